@@ -1,0 +1,95 @@
+/**
+ * Every failure Mountbar knows, by code. Adapters translate foreign errors (errno, exit codes, HTTP status) into
+ * one of these exactly once; the sentence a person reads is made from the code in `messages.ts`.
+ */
+export const errorCodes = [
+  // The file tree
+  'not-found',
+  'already-exists',
+  'not-a-directory',
+  'is-a-directory',
+  'parent-missing',
+  'permission-denied',
+  'read-only',
+  'name-invalid',
+  'name-too-long',
+  'file-too-large',
+  'no-space',
+  'busy',
+  'outside-root',
+  'body-incomplete',
+  'cancelled',
+  'stalled',
+  'backend-failed',
+  // Volumes
+  'mounter-missing',
+  'mount-point-missing',
+  'mount-point-not-empty',
+  'mount-point-in-use',
+  'mount-refused',
+  'mount-unreachable',
+  'mount-unauthorized',
+  'mount-cancelled',
+  'mount-timeout',
+  'not-mounted',
+  'unmount-busy',
+  'unmount-failed',
+  // Drives and fronts
+  'drive-unknown',
+  'drive-ambiguous',
+  'source-missing',
+  'source-not-a-folder',
+  'front-start-failed',
+  'front-died',
+  'front-timeout',
+  'port-taken',
+  // The app's own files and input
+  'settings-unreadable',
+  'settings-from-the-future',
+  'state-dir-unusable',
+  'message-invalid',
+  'usage',
+  'check-failed',
+  'command-missing',
+  'command-failed',
+  'command-timeout',
+  'unexpected',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Facts about one failure that its sentence needs: paths, names, limits. Never a secret. */
+export type ErrorArgs = Readonly<Record<string, string | number>>
+
+/** What crosses a process border: `cause` and the stack stay in the log of the process that saw them. */
+export interface SerializedError {
+  readonly code: ErrorCode
+  readonly args: ErrorArgs
+}
+
+/** An expected failure. `code` decides what happens next, `args` fill the sentence, `cause` is for the log. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly args: ErrorArgs
+
+  constructor(code: ErrorCode, args: ErrorArgs = {}, options: { readonly cause?: unknown } = {}) {
+    super(code, options)
+    this.name = 'AppError'
+    this.code = code
+    this.args = args
+  }
+
+  toJSON(): SerializedError {
+    return { code: this.code, args: this.args }
+  }
+}
+
+/** True for an `AppError`, with one of `codes` where any are given. */
+export function isAppError(error: unknown, ...codes: readonly ErrorCode[]): error is AppError {
+  return error instanceof AppError && (codes.length === 0 || codes.includes(error.code))
+}
+
+/** Any thrown value as an `AppError`; what is not one already becomes `unexpected` with the value as its cause. */
+export function toAppError(error: unknown): AppError {
+  return error instanceof AppError ? error : new AppError('unexpected', {}, { cause: error })
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+
+import { errorCodes } from './errors.ts'
+
+/**
+ * What a front process and its parent (or a CLI on the control socket) say to each other: one JSON object per line.
+ * Every line is parsed by these schemas on arrival, in both directions.
+ */
+
+/** The 128-bit path segment that stands before every path of a front: 32 lower-case hex digits. */
+export const pathSecretSchema = z.string().regex(/^[0-9a-f]{32}$/)
+
+export const frontConfigSchema = z.object({
+  driveId: z.string().min(1),
+  driveName: z.string().min(1),
+  /** TCP port on 127.0.0.1; 0 lets the system choose (tests, first start). */
+  port: z.number().int().min(0).max(65_535),
+  pathSecret: pathSecretSchema,
+  backend: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('local'),
+      rootDir: z.string().min(1),
+      /** fsync file and folder before a write counts as done. Off only for comparisons in benchmarks. */
+      durable: z.boolean().default(true),
+    }),
+  ]),
+  readOnly: z.boolean().default(false),
+  /** The front's own folder on the Mac, mode 0700: Finder metadata and dead properties live here. */
+  stateDir: z.string().min(1),
+  /** Unix socket on which `status`, `watch` and `shutdown` are answered; none when absent. */
+  controlSocketPath: z.string().min(1).optional(),
+  /** Tell the parent about every request. Costs a line each, so only `demo` and tests ask for it. */
+  requestLog: z.boolean().default(false),
+  metadataTtlMs: z.number().int().nonnegative().default(5_000),
+  negativeTtlMs: z.number().int().nonnegative().default(2_000),
+})
+export type FrontConfig = z.output<typeof frontConfigSchema>
+export type FrontConfigInput = z.input<typeof frontConfigSchema>
+
+/** To the front. `configure` is the first line from the parent and comes once. */
+export const frontCommandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('configure'), config: frontConfigSchema }),
+  z.object({ type: z.literal('status') }),
+  /** Events from now on, on the control socket; the parent gets them without asking. */
+  z.object({ type: z.literal('watch'), requests: z.boolean().default(false) }),
+  z.object({ type: z.literal('shutdown') }),
+])
+export type FrontCommand = z.output<typeof frontCommandSchema>
+export type FrontCommandInput = z.input<typeof frontCommandSchema>
+
+const serializedErrorSchema = z.object({
+  code: z.enum(errorCodes),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
+/** Totals since the front started; latencies over the last 1,000 requests. */
+export const frontCountersSchema = z.object({
+  requests: z.number().int(),
+  refused: z.number().int(),
+  bytesIn: z.number().int(),
+  bytesOut: z.number().int(),
+  backendCalls: z.number().int(),
+  inFlight: z.number().int(),
+  latencyMs: z.object({ p50: z.number(), p95: z.number(), max: z.number() }),
+})
+export type FrontCounters = z.output<typeof frontCountersSchema>
+
+/** From the front. */
+export const frontEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), url: z.url(), port: z.number().int(), pid: z.number().int() }),
+  z.object({
+    type: z.literal('request'),
+    method: z.string(),
+    path: z.string(),
+    status: z.number().int(),
+    ms: z.number(),
+    bytesIn: z.number().int(),
+    bytesOut: z.number().int(),
+    manner: z.enum(['macos', 'standard']),
+  }),
+  z.object({ type: z.literal('counters'), counters: frontCountersSchema }),
+  z.object({
+    type: z.literal('status'),
+    driveId: z.string(),
+    driveName: z.string(),
+    url: z.url(),
+    pid: z.number().int(),
+    uptimeMs: z.number(),
+    health: z.enum(['ok', 'stalled']),
+    counters: frontCountersSchema,
+  }),
+  /** A backend call has overrun its deadline (`stalled`), or one has succeeded again (`recovered`). */
+  z.object({ type: z.literal('stalled'), operation: z.string() }),
+  z.object({ type: z.literal('recovered'), afterMs: z.number() }),
+  z.object({ type: z.literal('failed'), error: serializedErrorSchema }),
+  z.object({ type: z.literal('closed') }),
+])
+export type FrontEvent = z.output<typeof frontEventSchema>

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { createInterface } from 'node:readline'
+
+import {
+  frontEventSchema,
+  type FrontCommandInput,
+  type FrontConfigInput,
+  type FrontCounters,
+  type FrontEvent,
+} from '../../src-main/shared/front-protocol.ts'
+import { waitFor, within } from './wait-for.ts'
+
+const frontProgramPath = fileURLToPath(new URL('../../out/front.js', import.meta.url))
+
+export interface FrontProcess {
+  readonly ready: Extract<FrontEvent, { type: 'ready' }>
+  counters(): Promise<FrontCounters>
+  kill9(): Promise<void>
+  /** Harmless when the process is gone. @throws when it had to be killed because it did not end by itself. */
+  shutdown(): Promise<void>
+}
+
+/** One life of a front process; what it says is parsed and appended to `events`. @throws with its stderr when it does not get ready. */
+export async function spawnFront(config: FrontConfigInput, events: FrontEvent[]): Promise<FrontProcess> {
+  const child = spawn(process.execPath, [frontProgramPath], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '32' },
+  })
+  const exited = once(child, 'exit')
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const own: FrontEvent[] = []
+  createInterface(child.stdout).on('line', (line) => {
+    const event = frontEventSchema.parse(JSON.parse(line))
+    own.push(event)
+    events.push(event)
+  })
+  // A front that died has no reader left; the tests find out by its exit and not by EPIPE.
+  child.stdin.on('error', () => undefined)
+  const say = (command: FrontCommandInput) => child.stdin.write(`${JSON.stringify(command)}\n`)
+
+  const kill9 = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  say({ type: 'configure', config })
+  const ready = await waitFor(
+    () => {
+      if (hasExited()) throw new Error(`the front ended before it was ready: ${stderr}${JSON.stringify(own)}`)
+      return own.find((event) => event.type === 'ready')
+    },
+    { what: 'the front to be ready', limitMs: 15_000 },
+  ).catch(async (error: unknown) => {
+    await kill9()
+    throw error
+  })
+
+  return {
+    ready,
+    counters: async () => {
+      const seen = own.length
+      say({ type: 'status' })
+      const status = await waitFor(() => own.slice(seen).find((event) => event.type === 'status'), {
+        what: 'the status of the front',
+      })
+      return status.counters
+    },
+    kill9,
+    shutdown: async () => {
+      if (hasExited()) return
+      say({ type: 'shutdown' })
+      child.stdin.end()
+      await within(exited, `the front to end after shutdown; it said: ${stderr}`, 15_000).catch(
+        async (error: unknown) => {
+          await kill9()
+          throw error
+        },
+      )
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { FrontConfigInput, FrontCounters, FrontEvent } from '../../src-main/shared/front-protocol.ts'
+import { spawnFront, type FrontProcess } from './front-process.ts'
+import { makeTempDir } from './temp-dir.ts'
+
+export interface TestFrontOptions {
+  /** The folder to serve; an empty one of the front's own when absent. */
+  readonly rootDir?: string
+  /** fsync before an answer. Off unless a test is about power and crashes. */
+  readonly durable?: boolean
+  readonly readOnly?: boolean
+  readonly requestLog?: boolean
+  readonly metadataTtlMs?: number
+  readonly negativeTtlMs?: number
+}
+
+export interface TestFront extends AsyncDisposable {
+  /** Ends in `/`; stays the same over `restart`. */
+  readonly url: string
+  readonly port: number
+  readonly pathSecret: string
+  /** The path of `url`: what every request target of this drive starts with. */
+  readonly basePath: string
+  readonly rootDir: string
+  readonly stateDir: string
+  readonly pid: number
+  /** All the front has told its parent, of all its lives. */
+  readonly events: readonly FrontEvent[]
+  counters(): Promise<FrontCounters>
+  /** Ends the front if it lives and starts it again on the same port, secret, root and state. */
+  restart(): Promise<void>
+  /** SIGKILL, as a crash would look from outside; resolves when the process is gone. */
+  kill9(): Promise<void>
+  /** Shuts down as the parent does, and removes the temp folders. @throws when the front does not end by itself. */
+  stop(): Promise<void>
+}
+
+/** Starts `out/front.js` as the process users run, and resolves once it has said `ready`. */
+export async function startTestFront(options: TestFrontOptions = {}): Promise<TestFront> {
+  const temp = await makeTempDir('front')
+  const rootDir = options.rootDir ?? join(temp.dir, 'root')
+  const stateDir = join(temp.dir, 'state')
+  await Promise.all([mkdir(rootDir, { recursive: true }), mkdir(stateDir, { mode: 0o700 })])
+  const pathSecret = randomBytes(16).toString('hex')
+  const events: FrontEvent[] = []
+
+  const config = (port: number): FrontConfigInput => ({
+    driveId: 'test-drive',
+    driveName: 'Test',
+    port,
+    pathSecret,
+    backend: { kind: 'local', rootDir, durable: options.durable ?? false },
+    readOnly: options.readOnly ?? false,
+    stateDir,
+    requestLog: options.requestLog ?? false,
+    ...(options.metadataTtlMs === undefined ? {} : { metadataTtlMs: options.metadataTtlMs }),
+    ...(options.negativeTtlMs === undefined ? {} : { negativeTtlMs: options.negativeTtlMs }),
+  })
+
+  let front: FrontProcess
+  try {
+    front = await spawnFront(config(0), events)
+  } catch (error) {
+    await temp[Symbol.asyncDispose]()
+    throw error
+  }
+  const url = front.ready.url.endsWith('/') ? front.ready.url : `${front.ready.url}/`
+  const { port } = front.ready
+
+  const stop = async () => {
+    try {
+      await front.shutdown()
+    } finally {
+      await temp[Symbol.asyncDispose]()
+    }
+  }
+  return {
+    url,
+    port,
+    pathSecret,
+    basePath: new URL(url).pathname,
+    rootDir,
+    stateDir,
+    get pid() {
+      return front.ready.pid
+    },
+    events,
+    counters: () => front.counters(),
+    restart: async () => {
+      await front.shutdown()
+      front = await spawnFront(config(port), events)
+    },
+    kill9: () => front.kill9(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}

@@ -1,0 +1,405 @@
+import type { ErrorArgs, ErrorCode, SerializedError } from './errors.ts'
+
+/** What a person is told about one failure. */
+export interface MessageText {
+  /** A few words, for a heading or a notification. */
+  readonly title: string
+  /** What happened, as one or two sentences. */
+  readonly text: string
+  /** The way out, as an instruction; absent where nothing needs to be done. */
+  readonly fix?: string
+}
+
+interface CatalogueEntry {
+  readonly title: string
+  /** The args a text makes use of. Each may be missing; the sentence then names the thing in general. */
+  readonly args: readonly string[]
+  text(args: ErrorArgs): string
+  fix?(args: ErrorArgs): string
+}
+
+/** The one place where an error code becomes sentences. Texts say what happened and what to do, never who is to blame. */
+export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
+  // The file tree
+  'not-found': {
+    title: 'Not found',
+    args: ['path'],
+    text: ({ path }) => `There is nothing at ${named(path, 'this place')}.`,
+    fix: () => 'Check the spelling, or look at the folder again: it may have been moved or deleted.',
+  },
+  'already-exists': {
+    title: 'The name is taken',
+    args: ['path'],
+    text: ({ path }) => `There is already something at ${named(path, 'this place')}.`,
+    fix: () => 'Choose another name, or move what is there out of the way.',
+  },
+  'not-a-directory': {
+    title: 'Not a folder',
+    args: ['path'],
+    text: ({ path }) => `${capital(named(path, 'this'))} is a file, and a folder is needed here.`,
+    fix: () => 'Choose a folder.',
+  },
+  'is-a-directory': {
+    title: 'Not a file',
+    args: ['path'],
+    text: ({ path }) => `${capital(named(path, 'this'))} is a folder, and a file is needed here.`,
+    fix: () => 'Choose a file.',
+  },
+  'parent-missing': {
+    title: 'The folder does not exist',
+    args: ['path'],
+    text: ({ path }) => `The folder that should hold ${named(path, 'this')} does not exist.`,
+    fix: () => 'Create the folder first, then try again.',
+  },
+  'permission-denied': {
+    title: 'Not permitted',
+    args: ['path', 'needed'],
+    text: ({ path, needed }) =>
+      needed === undefined
+        ? `You do not have permission for ${named(path, 'this')}.`
+        : `This needs permissions that you do not have: ${needed}.`,
+    fix: () =>
+      'Change the permissions or choose another place; for mounting, `mountbar doctor` says what is needed.',
+  },
+  'read-only': {
+    title: 'Read-only',
+    args: ['path'],
+    text: ({ path }) => `${capital(named(path, 'this drive'))} can be read but not changed.`,
+    fix: () => 'To allow changes, unmount the drive and mount it with --no-read-only.',
+  },
+  'name-invalid': {
+    title: 'This name cannot be used',
+    args: ['name'],
+    text: ({ name }) => `${capital(named(name, 'this'))} cannot be the name of a file or folder here.`,
+    fix: () => 'Choose a name without slashes, and not just dots.',
+  },
+  'name-too-long': {
+    title: 'The name is too long',
+    args: ['maxBytes'],
+    text: ({ maxBytes }) => `A name may have ${given(maxBytes, '255')} bytes at most; this one has more.`,
+    fix: () => 'Choose a shorter name. Letters with accents and emoji take more than one byte each.',
+  },
+  'file-too-large': {
+    title: 'The file is too large',
+    args: ['path'],
+    text: ({ path }) =>
+      `${capital(named(path, 'this file'))} is larger than this drive can hold in one file.`,
+    fix: () => 'Split the file, or store it elsewhere.',
+  },
+  'no-space': {
+    title: 'The disk is full',
+    args: ['path'],
+    text: ({ path }) => `There is not enough free space for ${named(path, 'this file')}.`,
+    fix: () => 'Make room on the disk, then save again.',
+  },
+  busy: {
+    title: 'Busy',
+    args: ['name', 'path'],
+    text: ({ name, path }) => `${capital(named(name ?? path, 'this'))} is being used or changed right now.`,
+    fix: () => 'Wait a moment, then try again.',
+  },
+  'outside-root': {
+    title: 'Outside of the drive',
+    args: ['path'],
+    text: ({ path }) => `${capital(named(path, 'this'))} leads out of the folder that the drive shows.`,
+    fix: () => 'Copy what it points to into the drive; links that lead out of it are not followed.',
+  },
+  'body-incomplete': {
+    title: 'Incomplete file',
+    args: ['path'],
+    text: ({ path }) =>
+      `Only a part of ${named(path, 'the file')} arrived, so it was not stored. What was there before is unchanged.`,
+    fix: () => 'Save or copy the file again.',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    args: [],
+    text: () => 'This was stopped before it was done.',
+  },
+  stalled: {
+    title: 'No answer',
+    args: [],
+    text: () => 'The place where the files are stored has not answered in time.',
+    fix: () =>
+      'Nothing is lost. Check the disk or the connection; Mountbar goes on by itself when it answers again.',
+  },
+  'backend-failed': {
+    title: 'The files cannot be reached',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) => `Reading or writing ${named(path, 'a file')} failed${because(reason)}.`,
+    fix: () => 'Check the disk the files are on, then try again.',
+  },
+
+  // Volumes
+  'mounter-missing': {
+    title: 'Nothing to mount with',
+    args: ['program', 'package'],
+    text: ({ program }) =>
+      `${capital(named(program, 'a program that mounts volumes'))} is not installed, and without it nothing can be mounted here.`,
+    fix: (args) =>
+      args['package'] === undefined
+        ? 'Run `mountbar doctor`: it says what to install.'
+        : `Install the package ${args['package']}; \`mountbar doctor\` checks the rest.`,
+  },
+  'mount-point-missing': {
+    title: 'The mount point does not exist',
+    args: ['path', 'mountPoint'],
+    text: ({ path, mountPoint }) =>
+      `The folder ${named(mountPoint ?? path, 'for the volume')} does not exist and could not be created.`,
+    fix: () => 'Create the folder, or choose another one with --at.',
+  },
+  'mount-point-not-empty': {
+    title: 'The mount point is not empty',
+    args: ['path', 'mountPoint'],
+    text: ({ path, mountPoint }) =>
+      `The folder ${named(mountPoint ?? path, 'for the volume')} has files in it, which the volume would hide.`,
+    fix: () => 'Choose an empty folder with --at, or move the files away.',
+  },
+  'mount-point-in-use': {
+    title: 'The mount point is taken',
+    args: ['path', 'mountPoint'],
+    text: ({ path, mountPoint }) =>
+      `Another volume is already mounted at ${named(mountPoint ?? path, 'this folder')}.`,
+    fix: () => 'Unmount that volume, or choose another folder with --at.',
+  },
+  'mount-refused': {
+    title: 'Mounting was refused',
+    args: ['path', 'mountPoint', 'reason'],
+    text: ({ path, mountPoint, reason }) =>
+      `The system refused to mount the volume at ${named(mountPoint ?? path, 'this folder')}${because(reason)}.`,
+    fix: () => 'Run `mountbar doctor` to see whether something on this machine is in the way.',
+  },
+  'mount-unreachable': {
+    title: 'The drive did not answer',
+    args: ['reason'],
+    text: ({ reason }) =>
+      `The system could not reach the drive on this machine while mounting it${because(reason)}.`,
+    fix: () => 'Run `mountbar doctor`: a proxy setting without an exception for 127.0.0.1 is a common cause.',
+  },
+  'mount-unauthorized': {
+    title: 'Mounting asked for a password',
+    args: [],
+    text: () => 'The system asked for a user and a password, which Mountbar drives do not have.',
+    fix: () => 'Run `mountbar doctor`: a proxy that answers in place of the drive is a common cause.',
+  },
+  'mount-cancelled': {
+    title: 'Mounting was cancelled',
+    args: [],
+    text: () => 'Mounting was stopped before it was done. Nothing is left mounted.',
+    fix: () => 'Mount the drive again when you are ready.',
+  },
+  'mount-timeout': {
+    title: 'Mounting took too long',
+    args: ['timeoutMs'],
+    text: ({ timeoutMs }) =>
+      `The system has not mounted the volume within ${duration(timeoutMs, 'the time allowed')}.`,
+    fix: () => 'Try again. If it happens twice, run `mountbar doctor` and restart the machine.',
+  },
+  'not-mounted': {
+    title: 'Not mounted',
+    args: ['name', 'path', 'mountPoint'],
+    text: ({ name, path, mountPoint }) =>
+      `${capital(named(name ?? mountPoint ?? path, 'this drive'))} is not mounted.`,
+    fix: () => 'Mount it with `mountbar mount`; `mountbar status` shows what is mounted.',
+  },
+  'unmount-busy': {
+    title: 'The volume is in use',
+    args: ['name', 'path', 'mountPoint'],
+    text: ({ name, path, mountPoint }) =>
+      `A program still uses ${named(name ?? mountPoint ?? path, 'the volume')}, so it stays mounted.`,
+    fix: () =>
+      'Close its files and leave its folders in every terminal, then try again. With --force it goes at once, and unsaved changes are lost.',
+  },
+  'unmount-failed': {
+    title: 'Unmounting failed',
+    args: ['name', 'path', 'mountPoint', 'reason'],
+    text: ({ name, path, mountPoint, reason }) =>
+      `The system could not unmount ${named(name ?? mountPoint ?? path, 'the volume')}${because(reason)}.`,
+    fix: () => 'Try again; if it fails again, use `mountbar unmount --force`.',
+  },
+
+  'mount-point-inside-source': {
+    title: 'The mount point lies in the folder',
+    args: ['mountPoint', 'sourceDir'],
+    text: ({ mountPoint, sourceDir }) =>
+      `The mount point ${named(mountPoint, 'of the volume')} and the folder ${named(sourceDir, 'of the drive')} lie within each other, so the volume would contain itself.`,
+    fix: () => 'Choose a mount point outside of the folder with --at, or another folder.',
+  },
+  'already-mounted': {
+    title: 'Already mounted',
+    args: ['name', 'mountPoint'],
+    text: ({ name, mountPoint }) =>
+      `${capital(named(name, 'this drive'))} is mounted${mountPoint === undefined ? '' : ` at “${mountPoint}”`}.`,
+    fix: () => 'Use it there, or unmount it first with `mountbar unmount`.',
+  },
+
+  // Drives and fronts
+  'drive-unknown': {
+    title: 'No such drive',
+    args: ['name', 'suggestion'],
+    text: ({ name, suggestion }) =>
+      `There is no drive called ${named(name, 'that')}${suggestion === undefined ? '' : `; there is one called “${suggestion}”`}.`,
+    fix: () =>
+      'See all drives with `mountbar drives`, or name a folder to make it one: `mountbar mount ~/Documents`.',
+  },
+  'drive-ambiguous': {
+    title: 'More than one drive fits',
+    args: ['name', 'candidates'],
+    text: ({ name, candidates }) =>
+      `More than one drive fits ${named(name, 'that name')}${candidates === undefined ? '' : `: ${candidates}`}.`,
+    fix: () => 'Use the id that `mountbar drives` shows.',
+  },
+  'source-missing': {
+    title: 'The folder is gone',
+    args: ['path'],
+    text: ({ path }) => `The folder ${named(path, 'of this drive')} does not exist.`,
+    fix: () =>
+      'Connect the disk it is on or create it, or take the drive off the list with `mountbar forget`.',
+  },
+  'source-not-a-folder': {
+    title: 'Not a folder',
+    args: ['path'],
+    text: ({ path }) => `${capital(named(path, 'this'))} is not a folder, and only a folder can be a drive.`,
+    fix: () => 'Name the folder that holds it instead.',
+  },
+  'front-start-failed': {
+    title: 'The drive did not start',
+    args: ['name', 'detail'],
+    text: ({ name, detail }) =>
+      `The process that serves ${named(name, 'the drive')} could not be started${because(detail)}.`,
+    fix: () => 'Run `mountbar doctor`: it starts one for a test and says what is in the way.',
+  },
+  'front-died': {
+    title: 'The drive stopped',
+    args: ['name', 'exitCode', 'signal'],
+    text: ({ name, exitCode, signal }) =>
+      `The process that serves ${named(name, 'the drive')} ended unexpectedly${ending(exitCode, signal)}.`,
+    fix: () => 'Mount the drive again; files that were saved are where they belong.',
+  },
+  'front-timeout': {
+    title: 'The drive does not answer',
+    args: ['name', 'timeoutMs'],
+    text: ({ name, timeoutMs }) =>
+      `The process that serves ${named(name, 'the drive')} has not answered within ${duration(timeoutMs, 'the time allowed')}.`,
+    fix: () => 'Try again. If the machine is very busy, wait until it is less so.',
+  },
+  'port-taken': {
+    title: 'The port is taken',
+    args: ['port', 'name'],
+    text: ({ port, name }) =>
+      `Another program uses port ${given(port, 'number')} that ${named(name, 'the drive')} is mounted from.`,
+    fix: () =>
+      'End that program and mount the drive again, or remove the volume with `mountbar unmount --force`; the next mount takes another port.',
+  },
+
+  // The app's own files and input
+  'settings-unreadable': {
+    title: 'The list of drives cannot be read',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) =>
+      `The settings file ${named(path, '')}`.trimEnd() + ` cannot be read${because(reason)}.`,
+    fix: () =>
+      'Repair or remove the file; your own files are not affected, and folders can be mounted again.',
+  },
+  'settings-from-the-future': {
+    title: 'The list of drives is from a newer Mountbar',
+    args: ['version'],
+    text: ({ version }) =>
+      `The settings were written by a newer Mountbar${version === undefined ? '' : ` (format ${version})`}, and are left as they are.`,
+    fix: () => 'Install the newer version again.',
+  },
+  'state-dir-unusable': {
+    title: 'Mountbar’s own folder cannot be used',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) =>
+      `Mountbar cannot keep its data in ${named(path, 'its folder')}${because(reason)}.`,
+    fix: () =>
+      'Make the folder writable for you alone, or choose another one with the environment variable MOUNTBAR_HOME.',
+  },
+  'message-invalid': {
+    title: 'Two parts of Mountbar do not understand each other',
+    args: ['reason'],
+    text: ({ reason }) => `A part of Mountbar got a message it cannot read${because(reason)}.`,
+    fix: () => 'This happens when two versions run at once: unmount all drives, then mount them again.',
+  },
+  usage: {
+    title: 'Not understood',
+    args: ['reason'],
+    text: ({ reason }) => sentence(capital(given(reason, 'The command was not understood'))),
+    fix: () => 'See `mountbar --help`.',
+  },
+  'check-failed': {
+    title: 'A check did not pass',
+    args: ['check', 'reason'],
+    text: ({ check, reason }) =>
+      `The check ${named(check, '')}`.trimEnd() + ` did not pass${because(reason)}.`,
+    fix: () => 'Do what is said next to it, then run it again.',
+  },
+  'command-missing': {
+    title: 'A program is missing',
+    args: ['command'],
+    text: ({ command }) =>
+      `The program ${named(command, 'that is needed')} is not installed or not where it should be.`,
+    fix: () => 'Run `mountbar doctor`: it says what to install.',
+  },
+  'command-failed': {
+    title: 'A program failed',
+    args: ['command', 'exitCode', 'reason'],
+    text: ({ command, exitCode, reason }) =>
+      `The program ${named(command, 'that was started')} failed${ending(exitCode, undefined)}${because(reason)}.`,
+    fix: () => 'Try again; if it fails again, `mountbar doctor` may say why.',
+  },
+  'command-timeout': {
+    title: 'A program took too long',
+    args: ['command', 'timeoutMs'],
+    text: ({ command, timeoutMs }) =>
+      `The program ${named(command, 'that was started')} was not done within ${duration(timeoutMs, 'the time allowed')} and was stopped.`,
+    fix: () => 'Try again; if the machine is very busy, wait until it is less so.',
+  },
+  unexpected: {
+    title: 'Something unexpected happened',
+    args: ['logPath'],
+    text: () => 'Mountbar ran into something that it was not prepared for.',
+    fix: ({ logPath }) =>
+      `${logPath === undefined ? 'The log has the details' : `The details are in ${logPath}`}. Please report it together with what you did.`,
+  },
+}
+
+/** The sentences for an error, or for what is left of it after a process border. */
+export function messageFor({ code, args }: SerializedError): MessageText {
+  const entry = messages[code]
+  const fix = entry.fix?.(args)
+  return { title: entry.title, text: entry.text(args), ...(fix === undefined ? {} : { fix }) }
+}
+
+type Arg = string | number | undefined
+
+/** A name or path in quotation marks, or `otherwise` where none is known. */
+function named(arg: Arg, otherwise: string): string {
+  return arg === undefined ? otherwise : `“${arg}”`
+}
+
+function given(arg: Arg, otherwise: string): string {
+  return arg === undefined ? otherwise : String(arg)
+}
+
+function because(reason: Arg): string {
+  return reason === undefined || reason === '' ? '' : `: ${String(reason).replace(/\.$/, '')}`
+}
+
+function ending(exitCode: Arg, signal: Arg): string {
+  if (signal !== undefined) return ` (${signal})`
+  return exitCode === undefined ? '' : ` with code ${exitCode}`
+}
+
+function duration(timeoutMs: Arg, otherwise: string): string {
+  return timeoutMs === undefined ? otherwise : `${Math.round(Number(timeoutMs) / 100) / 10} seconds`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function sentence(text: string): string {
+  return /[.?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,48 @@
+import type { FrontCounters } from '../../shared/front-protocol.ts'
+import type { RequestObserver, RequestRecord } from '../webdav/request-observer.ts'
+
+const latencyWindow = 1_000
+
+/** Totals since the front started, in constant memory; implements the server's observer. */
+export class Counters implements RequestObserver {
+  readonly #latenciesMs = new Float64Array(latencyWindow)
+  readonly #backendCalls: () => number
+  #requests = 0
+  #refused = 0
+  #bytesIn = 0
+  #bytesOut = 0
+  #inFlight = 0
+
+  /** `backendCalls` gives the running total of calls to the backend. */
+  constructor(backendCalls: () => number) {
+    this.#backendCalls = backendCalls
+  }
+
+  started(): void {
+    this.#inFlight++
+  }
+
+  ended(record: RequestRecord): void {
+    this.#inFlight--
+    this.#latenciesMs[this.#requests % latencyWindow] = record.ms
+    this.#requests++
+    this.#bytesIn += record.bytesIn
+    this.#bytesOut += record.bytesOut
+    // A client that goes away early is every-day business; being told "no such file" is an answer, not a refusal.
+    if (record.status >= 400 && record.status !== 404) this.#refused++
+  }
+
+  snapshot(): FrontCounters {
+    const sorted = this.#latenciesMs.slice(0, Math.min(this.#requests, latencyWindow)).sort()
+    const percentile = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+    return {
+      requests: this.#requests,
+      refused: this.#refused,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      backendCalls: this.#backendCalls(),
+      inFlight: this.#inFlight,
+      latencyMs: { p50: percentile(0.5), p95: percentile(0.95), max: sorted.at(-1) ?? 0 },
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises'
+
+import type { Clock } from '../../lib/clock.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
+import { createLocalBackend } from '../backends/local/local-backend.ts'
+import type { Backend } from '../vfs/backend.ts'
+import { countCalls } from '../vfs/count-calls.ts'
+import { createVfs } from '../vfs/drive-vfs.ts'
+import { startWebDavServer } from '../webdav/server.ts'
+import { Counters } from './counters.ts'
+import { FrontEvents } from './front-events.ts'
+
+/** Requests that are still running when the front is told to end get this long. */
+const shutdownGraceMs = 5_000
+
+/** One drive's front, up and answering. */
+export interface RunningFront {
+  readonly url: string
+  readonly port: number
+  readonly events: FrontEvents
+  status(): Extract<FrontEvent, { type: 'status' }>
+  /** Stops answering, then closes what lies behind. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts a front together from its configuration and starts it.
+ * @throws AppError `source-missing`, `source-not-a-folder`, `port-taken`, `state-dir-unusable`; nothing is left running then.
+ */
+export async function startFront(config: FrontConfig, clock: Clock): Promise<RunningFront> {
+  await using cleanup = new AsyncDisposableStack()
+  await makeStateDir(config.stateDir)
+  const counted = countCalls(await openBackend(config))
+  const events = new FrontEvents(clock)
+  const vfs = cleanup.use(
+    await createVfs({
+      backend: counted.backend,
+      clock,
+      stateDir: config.stateDir,
+      metadataTtlMs: config.metadataTtlMs,
+      negativeTtlMs: config.negativeTtlMs,
+      readOnly: config.readOnly,
+      onStalled: events.stalled,
+      onRecovered: events.recovered,
+    }),
+  )
+  const counters = new Counters(counted.total)
+  const server = await startWebDavServer({
+    vfs,
+    clock,
+    pathSecret: config.pathSecret,
+    port: config.port,
+    observer: {
+      started: () => counters.started(),
+      ended: (record) => {
+        counters.ended(record)
+        events.request(record)
+      },
+    },
+  })
+  cleanup.defer(() => server.close(shutdownGraceMs))
+
+  const url = `http://127.0.0.1:${server.port}/${config.pathSecret}/`
+  const startedMs = clock.monotonicMs()
+  const started = cleanup.move()
+  return {
+    url,
+    port: server.port,
+    events,
+    status: () => ({
+      type: 'status',
+      driveId: config.driveId,
+      driveName: config.driveName,
+      url,
+      pid: process.pid,
+      uptimeMs: clock.monotonicMs() - startedMs,
+      health: events.health,
+      counters: counters.snapshot(),
+    }),
+    close: () => started.disposeAsync(),
+  }
+}
+
+async function makeStateDir(stateDir: string): Promise<void> {
+  try {
+    await mkdir(stateDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new AppError('state-dir-unusable', { path: stateDir }, { cause })
+  }
+}
+
+function openBackend(config: FrontConfig): Promise<Backend> {
+  switch (config.backend.kind) {
+    case 'local':
+      return createLocalBackend(config.backend)
+  }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+
+import type { Clock } from '../../lib/clock.ts'
+import { readNdjson } from '../../lib/ndjson.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
+import { frontCommandSchema, type FrontCommand, type FrontConfig } from '../../shared/front-protocol.ts'
+import { reportCounters, talkTo, type Say } from './control-peer.ts'
+import { listenForControl } from './control-socket.ts'
+import { startFront } from './front.ts'
+
+const maxLineBytes = 64 * 1024
+
+/**
+ * The whole life of a front process, from its configuration on `input` to its end: told to by `shutdown`, by a signal, or by the
+ * end of `input`, which is how the death of the parent shows.
+ * @returns the exit code: 0 after a regular end, 1 when it could not start or run (a `failed` line says why).
+ */
+export async function runFrontProcess(input: Readable, output: Writable, clock: Clock): Promise<number> {
+  output.on('error', () => undefined) // The parent may be gone; the end of `input` says so.
+  const say = speakTo(output)
+  try {
+    const commands = readNdjson(input, frontCommandSchema, { maxLineBytes })
+    await serve(await readConfiguration(commands), { commands, say }, clock)
+    say({ type: 'closed' })
+    return 0
+  } catch (error) {
+    say({ type: 'failed', error: toAppError(error).toJSON() })
+    return 1
+  }
+}
+
+/** Serves until told to end. */
+async function serve(
+  config: FrontConfig,
+  parent: { readonly commands: AsyncIterable<FrontCommand>; readonly say: Say },
+  clock: Clock,
+): Promise<void> {
+  await using cleanup = new AsyncDisposableStack()
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+
+  const front = await startFront(config, clock)
+  cleanup.defer(() => front.close())
+  cleanup.use(front.events.on(parent.say, config.requestLog))
+  cleanup.use(reportCounters(front, clock, parent.say))
+  if (config.controlSocketPath !== undefined) {
+    const control = await listenForControl(config.controlSocketPath, (socket) => {
+      const commands = readNdjson(socket, frontCommandSchema, { maxLineBytes })
+      talkTo({ commands, say: speakTo(socket) }, front, clock, end).then(
+        () => socket.end(),
+        () => socket.destroy(),
+      )
+    })
+    cleanup.use(control)
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  talkTo(parent, front, clock, end).then(end, end)
+
+  parent.say({ type: 'ready', url: front.url, port: front.port, pid: process.pid })
+  if (!ending.signal.aborted) await once(ending.signal, 'abort')
+}
+
+function speakTo(output: Writable): Say {
+  return (event) => {
+    if (output.writable) output.write(`${JSON.stringify(event)}\n`)
+  }
+}
+
+async function readConfiguration(commands: AsyncIterator<FrontCommand>): Promise<FrontConfig> {
+  try {
+    const first = await commands.next()
+    if (first.done !== true && first.value.type === 'configure') return first.value.config
+  } catch (cause) {
+    throw new AppError('message-invalid', {}, { cause })
+  }
+  throw new AppError('message-invalid')
+}

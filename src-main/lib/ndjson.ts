@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream'
+
+import type { z } from 'zod'
+
+/** A peer that sends something else than agreed: not JSON, not of the schema, or a line without end. */
+export class NdjsonError extends Error {
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options)
+    this.name = 'NdjsonError'
+  }
+}
+
+/**
+ * One parsed value per line of `input`, until it ends. Empty lines are skipped; a last line without newline counts.
+ * @throws NdjsonError on the first line that is too long, no JSON or not of `schema`.
+ */
+export async function* readNdjson<T>(
+  input: Readable,
+  schema: z.ZodType<T>,
+  { maxLineBytes }: { readonly maxLineBytes: number },
+): AsyncGenerator<T, void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of input as AsyncIterable<Uint8Array>) {
+    rest += decoder.decode(chunk, { stream: true })
+    const lines = rest.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') yield parse(line, schema, maxLineBytes)
+    if (rest.length > maxLineBytes) throw new NdjsonError('line too long')
+  }
+  if (rest.trim() !== '') yield parse(rest, schema, maxLineBytes)
+}
+
+function parse<T>(line: string, schema: z.ZodType<T>, maxLineBytes: number): T {
+  if (line.length > maxLineBytes) throw new NdjsonError('line too long')
+  try {
+    return schema.parse(JSON.parse(line))
+  } catch (cause) {
+    throw new NdjsonError('unreadable line', { cause })
+  }
+}

@@ -1,0 +1,65 @@
+import { AppError, isAppError } from '../../../shared/errors.ts'
+import { forEachInWindow } from '../../../lib/for-each-in-window.ts'
+import type { Attributes, Listing } from '../../vfs/backend.ts'
+import { joinPath, type VfsPath } from '../../vfs/path.ts'
+import { throwIfAborted } from './abort.ts'
+import { attributesFrom, requireAttributes } from './attributes.ts'
+import type { Containment } from './containment.ts'
+import { errnoOf } from './errno.ts'
+import { lstat, readdir, stat } from './fs-calls.ts'
+import { isTemporaryName } from './temporary-name.ts'
+
+/** Twice the threads that a front gives libuv: none of them idles between two entries, and no other call waits long behind them. */
+const entriesInFlight = 64
+
+/**
+ * A directory and its children, asked for in parallel. Left out are our own temporary files, special files, links that
+ * lead nowhere or out of the root, and names that are not UTF-8.
+ */
+export async function listDirectory(tree: Containment, path: VfsPath, signal: AbortSignal): Promise<Listing> {
+  const location = tree.locate(path, 'use')
+  const reading = readdir(location)
+  const asking = stat(location)
+  // Both are dropped when the gate refuses, and it answers first.
+  reading.catch(() => undefined)
+  asking.catch(() => undefined)
+  await tree.resolve(path)
+  const directory = requireAttributes(await asking, path)
+  if (directory.kind !== 'directory') throw new AppError('not-a-directory', { path })
+  const names = await reading
+
+  const entries = new Map<string, Attributes>()
+  await forEachInWindow(names, entriesInFlight, async (name) => {
+    throwIfAborted(signal)
+    if (isTemporaryName(name)) return
+    const attributes = await childAttributes(tree, location, path, name)
+    if (attributes !== undefined) entries.set(name, attributes)
+  })
+  return { directory, entries }
+}
+
+async function childAttributes(
+  tree: Containment,
+  dir: string,
+  path: VfsPath,
+  name: string,
+): Promise<Attributes | undefined> {
+  const location = dir === '/' ? `/${name}` : `${dir}/${name}`
+  const stats = await lstat(location).catch(undefinedIfGone)
+  if (stats?.isSymbolicLink() !== true) return stats && attributesFrom(stats)
+  const target = await tree.follow({ location, stats }, joinPath(path, name)).catch(undefinedIfClosed)
+  return target?.stats && attributesFrom(target.stats)
+}
+
+/**
+ * Gone since the directory was read, or never to be had under this name: bytes that are not UTF-8 were read as U+FFFD,
+ * which names another file or, being longer, none at all.
+ */
+function undefinedIfGone(error: unknown): undefined {
+  if (!['ENOENT', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')) throw error
+}
+
+/** A link out of the root, or to where we may not look: one such link does not spoil the listing. */
+function undefinedIfClosed(error: unknown): undefined {
+  if (!isAppError(error, 'outside-root') && errnoOf(error) !== 'EACCES') throw error
+}

@@ -1,0 +1,82 @@
+import { existsSync, globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+
+import { documentAt, inlineCodes, repoDir, sectionOf, tableRows } from './markdown.ts'
+
+const architecture = documentAt('ARCHITECTURE.md')
+
+interface Folder {
+  readonly path: string
+  readonly planned: boolean
+}
+
+describe('the folder tree in ARCHITECTURE.md', () => {
+  const folders = foldersDrawn(sectionOf(architecture, 'Folders'))
+
+  test('names only folders that exist, or says that they are planned', () => {
+    const missing = folders.filter(({ path, planned }) => !planned && !existsSync(join(repoDir, path)))
+    expect(missing.map(({ path }) => path)).toEqual([])
+  })
+
+  test('calls nothing planned that exists', () => {
+    const built = folders.filter(({ path, planned }) => planned && existsSync(join(repoDir, path)))
+    expect(built.map(({ path }) => path)).toEqual([])
+  })
+
+  test('names every folder of src-main, its services and the tests', () => {
+    const files = globSync(['src-main/**/*.ts', 'tests/**/*.ts'], { cwd: repoDir })
+    const real = files.flatMap((file) => {
+      const [top, second, third] = dirname(file).split('/')
+      const path = second === 'services' ? [top, second, third] : [top, second]
+      return path.includes(undefined) ? [] : [path.join('/')]
+    })
+    expect(folders.map(({ path }) => path)).toEqual(expect.arrayContaining([...new Set(real)]))
+  })
+})
+
+describe('who may import whom', () => {
+  test('ARCHITECTURE.md says what ESLint enforces', async () => {
+    const rows = tableRows(sectionOf(architecture, 'Who may import whom')).slice(1)
+    const documented = new Map(
+      rows.map(([folder = '', allowed = '']) => [inlineCodes(folder)[0], inlineCodes(allowed).toSorted()]),
+    )
+    expect(documented).toEqual(await enforcedLayers())
+  })
+})
+
+/** Reads the indented tree; a folder is a line whose name ends in a slash. */
+function foldersDrawn(section: string): readonly Folder[] {
+  const tree = /```\n([\s\S]*?)```/.exec(section)![1]!
+  const parents: string[] = []
+  return tree.split('\n').flatMap((line) => {
+    const match = /^( *)(\S+)\/ *(.*)$/.exec(line)
+    if (match === null) return []
+    const [, indent = '', name = '', remark = ''] = match
+    const depth = indent.length / 2
+    parents.splice(depth, parents.length, name)
+    return [{ path: parents.join('/'), planned: remark.startsWith('planned') }]
+  })
+}
+
+const zonesSchema = z.object({
+  zones: z.array(z.object({ target: z.string(), from: z.string(), except: z.array(z.string()) })),
+})
+
+/** The zones of the rule as ESLint gets them: each folder with the folders it may reach, as paths in the repository. */
+async function enforcedLayers(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const config = z
+    .object({ default: z.array(z.object({ rules: z.record(z.string(), z.unknown()).optional() })) })
+    .parse(await import(pathToFileURL(join(repoDir, 'eslint.config.js')).href))
+  const rule = config.default.map(({ rules }) => rules?.['import-x/no-restricted-paths']).find(Array.isArray)
+  const { zones } = zonesSchema.parse(rule?.[1])
+  return new Map(
+    zones.map(({ target, from, except }) => [
+      target.replace(/^\.\//, ''),
+      except.map((path) => join(from, path)).toSorted(),
+    ]),
+  )
+}

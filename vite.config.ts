@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: 'out',
     minify: false,
     sourcemap: true,
+    // A front that is starting while a new build is written still finds its files.
+    emptyOutDir: false,
     rolldownOptions: {
       input: { cli: 'src-main/cli/main.ts', front: 'src-main/front/main.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },

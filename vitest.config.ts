@@ -1,15 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
-const slowSuite = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
+/** Suites that start the built programs as processes. */
+const slowSuite = {
+  globalSetup: ['tests/harness/build-once.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+}
 
 /** One project per kind of test; CONTRIBUTING.md says which kind belongs where. */
 export default defineConfig({
   test: {
-    globalSetup: ['tests/harness/build-once.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
-      { extends: true, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], ...slowSuite } },
+      {
+        extends: true,
+        test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], ...slowSuite },
+      },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...slowSuite } },
     ],
   },

@@ -10,14 +10,20 @@ export class NdjsonError extends Error {
   }
 }
 
+export interface NdjsonOptions {
+  readonly maxLineBytes: number
+  /** Hears of a line that is no JSON or not of the schema, which is then skipped; without it such a line ends the reading. */
+  readonly onInvalid?: (error: NdjsonError) => void
+}
+
 /**
  * One parsed value per line of `input`, until it ends. Empty lines are skipped; a last line without newline counts.
- * @throws NdjsonError on the first line that is too long, no JSON or not of `schema`.
+ * @throws NdjsonError on the first line that is too long, or (without `onInvalid`) no JSON or not of `schema`.
  */
 export async function* readNdjson<T>(
   input: Readable,
   schema: z.ZodType<T>,
-  { maxLineBytes }: { readonly maxLineBytes: number },
+  { maxLineBytes, onInvalid }: NdjsonOptions,
 ): AsyncGenerator<T, void> {
   const decoder = new TextDecoder()
   let rest = ''

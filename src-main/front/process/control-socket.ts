@@ -8,7 +8,10 @@ import { AppError } from '../../shared/errors.ts'
  * a front that was killed is replaced: two fronts of one drive cannot meet here, their TCP port has sorted that out before.
  * @throws AppError `state-dir-unusable`.
  */
-export async function listenForControl(socketPath: string, onConnection: (socket: Socket) => void): Promise<AsyncDisposable> {
+export async function listenForControl(
+  socketPath: string,
+  onConnection: (socket: Socket) => void,
+): Promise<AsyncDisposable> {
   const server = createServer(onConnection)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {

@@ -34,7 +34,8 @@ export class Counters implements RequestObserver {
 
   snapshot(): FrontCounters {
     const sorted = this.#latenciesMs.slice(0, Math.min(this.#requests, latencyWindow)).sort()
-    const percentile = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+    const percentile = (share: number): number =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
     return {
       requests: this.#requests,
       refused: this.#refused,

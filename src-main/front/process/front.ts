@@ -4,7 +4,6 @@ import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
 import { createLocalBackend } from '../backends/local/local-backend.ts'
-import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
 import { startWebDavServer } from '../webdav/server.ts'
@@ -31,7 +30,7 @@ export interface RunningFront {
 export async function startFront(config: FrontConfig, clock: Clock): Promise<RunningFront> {
   await using cleanup = new AsyncDisposableStack()
   await makeStateDir(config.stateDir)
-  const counted = countCalls(await openBackend(config))
+  const counted = countCalls(await createLocalBackend(config.backend))
   const events = new FrontEvents(clock)
   const vfs = cleanup.use(
     await createVfs({
@@ -45,7 +44,7 @@ export async function startFront(config: FrontConfig, clock: Clock): Promise<Run
       onRecovered: events.recovered,
     }),
   )
-  const counters = new Counters(counted.total)
+  const counters = new Counters(() => counted.total())
   const server = await startWebDavServer({
     vfs,
     clock,
@@ -87,12 +86,5 @@ async function makeStateDir(stateDir: string): Promise<void> {
     await mkdir(stateDir, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new AppError('state-dir-unusable', { path: stateDir }, { cause })
-  }
-}
-
-function openBackend(config: FrontConfig): Promise<Backend> {
-  switch (config.backend.kind) {
-    case 'local':
-      return createLocalBackend(config.backend)
   }
 }

@@ -10,7 +10,12 @@ import { allowedMethods, options } from './methods/options.ts'
 import { HttpRefusal } from './refusal.ts'
 
 /** Takes one request through the gate to its method. Rejects with what it is to be refused with. */
-export type Answer = (request: IncomingMessage, response: ServerResponse, manner: Manner, signal: AbortSignal) => Promise<void>
+export type Answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  manner: Manner,
+  signal: AbortSignal,
+) => Promise<void>
 
 export function createAnswerer(dav: Dav, pathSecret: string): Answer {
   const methods = createMethodTable()
@@ -29,7 +34,10 @@ export function createAnswerer(dav: Dav, pathSecret: string): Answer {
     const handle = methods.get(method)
     if (handle === undefined) throw new HttpRefusal(405, { headers: { Allow: allowedMethods } })
     const destinationOf: Exchange['targetOf'] = (uri) => destination(uri, port, pathSecret)
-    await handle({ request, response, manner, target, call: { signal }, targetOf: destinationOf, hrefOf }, dav)
+    await handle(
+      { request, response, manner, target, call: { signal }, targetOf: destinationOf, hrefOf },
+      dav,
+    )
   }
 }
 
@@ -50,7 +58,9 @@ function destination(uri: string, port: number, pathSecret: string): Target {
     return targetOf(uri, port, pathSecret)
   } catch (cause) {
     const { authority } = splitAuthority(uri)
-    const isElsewhere = cause instanceof HttpRefusal && (cause.status === 404 || (authority !== undefined && !isOurs(authority, port)))
+    const isElsewhere =
+      cause instanceof HttpRefusal &&
+      (cause.status === 404 || (authority !== undefined && !isOurs(authority, port)))
     throw isElsewhere ? new HttpRefusal(502, { cause }) : cause
   }
 }

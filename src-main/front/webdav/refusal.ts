@@ -19,7 +19,12 @@ export class HttpRefusal extends Error {
 
   constructor(
     status: number,
-    detail: { precondition?: Precondition; href?: string; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+    detail: {
+      precondition?: Precondition
+      href?: string
+      headers?: Readonly<Record<string, string>>
+      cause?: unknown
+    } = {},
   ) {
     super(`refused with ${status}`, { cause: detail.cause })
     this.name = 'HttpRefusal'
@@ -64,7 +69,15 @@ const macosStatus: Partial<Record<ErrorCode, number>> = {
   stalled: 423,
 }
 
-const macosStatusForHttp: Readonly<Record<number, number>> = { 404: 404, 409: 404, 413: 413, 414: 414, 416: 416, 423: 423, 507: 507 }
+const macosStatusForHttp: Readonly<Record<number, number>> = {
+  404: 404,
+  409: 404,
+  413: 413,
+  414: 414,
+  416: 416,
+  423: 423,
+  507: 507,
+}
 
 /** The status to answer `error` with. Anything unforeseen is 500, or 403 towards macOS, whose 500 would make the file vanish. */
 export function statusFor(error: unknown, manner: Manner): number {

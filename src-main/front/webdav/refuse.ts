@@ -19,7 +19,12 @@ export function refuse(response: ServerResponse, error: unknown, manner: Manner)
   if (error instanceof HttpRefusal && error.precondition !== undefined && manner === 'standard') {
     const inner = error.href === undefined ? '' : `<href>${error.href}</href>`
     const name = error.precondition
-    respondXml(response, status, `<?xml version="1.0" encoding="utf-8"?>\n<error xmlns="DAV:"><${name}>${inner}</${name}></error>`, headers)
+    respondXml(
+      response,
+      status,
+      `<?xml version="1.0" encoding="utf-8"?>\n<error xmlns="DAV:"><${name}>${inner}</${name}></error>`,
+      headers,
+    )
   } else {
     respondEmpty(response, status, headers)
   }

@@ -11,7 +11,12 @@ export function respondEmpty(response: ServerResponse, status: number, headers: 
 }
 
 /** Answers with an XML document that is already whole. */
-export function respondXml(response: ServerResponse, status: number, xml: string, headers: FlatHeaders = []): void {
+export function respondXml(
+  response: ServerResponse,
+  status: number,
+  xml: string,
+  headers: FlatHeaders = [],
+): void {
   const body = Buffer.from(xml)
   response.writeHead(status, [
     'Content-Type',

@@ -44,7 +44,10 @@ export async function startWebDavServer(options: WebDavServerOptions): Promise<W
     observeRequest({ request, response, answer, observer, clock, pathSecret, traffic })
 
   // No limit on the time a whole request takes: an upload is as long as it is.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs, highWaterMark: 256 * 1024 }, handle)
+  const server = createServer(
+    { requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs, highWaterMark: 256 * 1024 },
+    handle,
+  )
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     response.writeContinue()
     handle(request, response)

@@ -17,7 +17,9 @@ const unendedBodyGraceMs = 1_000
 export function readFileBody(request: IncomingMessage, response: ServerResponse, clock: Clock): Chunks {
   if (request.headers['content-range'] !== undefined) throw new HttpRefusal(400)
   const expectedBytes = expectedLength(request)
-  return expectedBytes === undefined ? wholeBody(request) : hintedBody(request, response, clock, expectedBytes)
+  return expectedBytes === undefined
+    ? wholeBody(request)
+    : hintedBody(request, response, clock, expectedBytes)
 }
 
 function expectedLength(request: IncomingMessage): number | undefined {

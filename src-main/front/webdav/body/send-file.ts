@@ -4,7 +4,10 @@ import type { OpenedNode } from '../../vfs/vfs.ts'
 import { writePiece } from '../respond.ts'
 
 /** Sends an opened file's bytes and closes it, whatever happens. The head must have been written. */
-export async function sendFile(response: ServerResponse, opened: Pick<OpenedNode, 'body' | 'close'>): Promise<void> {
+export async function sendFile(
+  response: ServerResponse,
+  opened: Pick<OpenedNode, 'body' | 'close'>,
+): Promise<void> {
   try {
     await writeFile(response, opened)
   } finally {

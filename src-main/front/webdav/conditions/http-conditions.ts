@@ -21,7 +21,11 @@ export function hasConditions(headers: IncomingHttpHeaders): boolean {
  * `If-Modified-Since` is compared for equality: a file that was replaced by an older one has changed as well, and macOS
  * always sends back exactly the date it was given.
  */
-export function judgeConditions(headers: IncomingHttpHeaders, node: Node | undefined, isRead: boolean): Verdict {
+export function judgeConditions(
+  headers: IncomingHttpHeaders,
+  node: Node | undefined,
+  isRead: boolean,
+): Verdict {
   const etag = node === undefined || node.kind === 'directory' ? undefined : etagOf(node)
   const ifMatch = headers['if-match']
   const ifNoneMatch = headers['if-none-match']
@@ -47,7 +51,9 @@ export function judgeConditions(headers: IncomingHttpHeaders, node: Node | undef
 export function rangeApplies(ifRange: string | undefined, node: Node): boolean {
   if (ifRange === undefined) return true
   const text = ifRange.trim()
-  return text.startsWith('"') || text.startsWith('W/') ? text === etagOf(node) : parseHttpDate(text) === node.lastModifiedSec
+  return text.startsWith('"') || text.startsWith('W/')
+    ? text === etagOf(node)
+    : parseHttpDate(text) === node.lastModifiedSec
 }
 
 /** Our tags are strong, so a weak one in the list can match only where weak comparison is allowed. */

@@ -55,6 +55,8 @@ export function parseIfHeader(header: string): readonly ConditionList[] {
 /** Every lock token a client shows that it knows, wherever in the header it stands. */
 export function submittedTokens(lists: readonly ConditionList[]): ReadonlySet<string> {
   return new Set(
-    lists.flatMap(({ conditions }) => conditions.filter(({ kind }) => kind === 'token').map(({ value }) => value)),
+    lists.flatMap(({ conditions }) =>
+      conditions.filter(({ kind }) => kind === 'token').map(({ value }) => value),
+    ),
   )
 }

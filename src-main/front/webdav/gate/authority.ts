@@ -4,9 +4,12 @@ import { HttpRefusal } from '../refusal.ts'
  * Splits a request target or `Destination` in absolute form from its authority. A path alone has none.
  * @throws HttpRefusal 400 for anything else, `*` included.
  */
-export function splitAuthority(uri: string): { readonly authority: string | undefined; readonly pathAndQuery: string } {
+export function splitAuthority(uri: string): {
+  readonly authority: string | undefined
+  readonly pathAndQuery: string
+} {
   if (uri.startsWith('/')) return { authority: undefined, pathAndQuery: uri }
-  const match = /^http:\/\/([^/?#]+)(\/[^#]*)?$/i.exec(uri)
+  const match = /^http:\/\/([^/?#]+)(\/.*)?$/i.exec(uri)
   if (match === null) throw new HttpRefusal(400)
   return { authority: match[1], pathAndQuery: match[2] ?? '/' }
 }

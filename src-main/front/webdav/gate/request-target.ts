@@ -15,10 +15,12 @@ export interface Target {
 /**
  * Reads `/<secret>/path?query` into a target. The decoded path keeps the form in which the client sent it: macOS tells parents from
  * children by comparing lengths, so hrefs must come back with the very same characters.
- * @throws HttpRefusal 404 without the right secret, 400 for broken percent-encoding; AppError as `parsePath`.
+ * @throws HttpRefusal 404 without the right secret, 400 for broken percent-encoding or a fragment; AppError as `parsePath`.
  */
 export function readTarget(pathAndQuery: string, pathSecret: string): Target {
-  const queryAt = pathAndQuery.search(/[?#]/)
+  // A fragment is never sent by an honest client, and cutting it off could turn `DELETE /a/#b` into `DELETE /a/`.
+  if (pathAndQuery.includes('#')) throw new HttpRefusal(400)
+  const queryAt = pathAndQuery.indexOf('?')
   const path = queryAt === -1 ? pathAndQuery : pathAndQuery.slice(0, queryAt)
   const secretEnd = pathSecret.length + 1
   const behind = path.charCodeAt(secretEnd)

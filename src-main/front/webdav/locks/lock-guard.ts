@@ -17,11 +17,20 @@ export interface Change {
  * Refuses a change that a lock forbids and whose token was not submitted. Of several shared locks on one resource one token suffices.
  * @throws HttpRefusal 423 `lock-token-submitted`.
  */
-export function guardLocks(locks: LockManager, submitted: ReadonlySet<string>, change: Change, hrefOf: HrefOf): void {
+export function guardLocks(
+  locks: LockManager,
+  submitted: ReadonlySet<string>,
+  change: Change,
+  hrefOf: HrefOf,
+): void {
   requireToken(locks.covering(change.path), submitted, hrefOf)
   if (change.membership) {
     const parent = parentOf(change.path)
-    requireToken(locks.covering(parent).filter((lock) => lock.path === parent), submitted, hrefOf)
+    requireToken(
+      locks.covering(parent).filter((lock) => lock.path === parent),
+      submitted,
+      hrefOf,
+    )
   }
   if (change.tree) {
     for (const lock of locks.below(change.path)) requireToken(locks.covering(lock.path), submitted, hrefOf)

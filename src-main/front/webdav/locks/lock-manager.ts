@@ -37,7 +37,10 @@ export class LockManager {
 
   /** Grants a lock, or returns the one that stands against it. */
   lock(wanted: Omit<Lock, 'token'>): { readonly granted: Lock } | { readonly conflict: Lock | undefined } {
-    const others = [...this.covering(wanted.path), ...(wanted.depth === 'infinity' ? this.below(wanted.path) : [])]
+    const others = [
+      ...this.covering(wanted.path),
+      ...(wanted.depth === 'infinity' ? this.below(wanted.path) : []),
+    ]
     const conflict = others.find((other) => other.scope === 'exclusive' || wanted.scope === 'exclusive')
     if (conflict !== undefined || this.#byToken.size >= maxLocks) return { conflict }
     const granted: HeldLock = {

@@ -10,7 +10,12 @@ export function readLockInfo(body: string): Pick<Lock, 'scope' | 'ownerXml'> {
   const root = readXml(body)
   const scope = davChild(root, 'lockscope')
   const type = davChild(root, 'locktype')
-  if (!isDav(root, 'lockinfo') || scope === undefined || type === undefined || davChild(type, 'write') === undefined) {
+  if (
+    !isDav(root, 'lockinfo') ||
+    scope === undefined ||
+    type === undefined ||
+    davChild(type, 'write') === undefined
+  ) {
     throw new HttpRefusal(400)
   }
   const isExclusive = davChild(scope, 'exclusive') !== undefined

@@ -6,7 +6,9 @@ export const supportedLockXml = `<supportedlock>${['exclusive', 'shared']
   .join('')}</supportedlock>`
 
 /** One `activelock`. No white space anywhere: macOS takes the first text after `locktoken` for the token. */
-export function activeLockXml(lock: Pick<Lock, 'token' | 'scope' | 'depth' | 'ownerXml' | 'timeoutSec' | 'rootHref'>): string {
+export function activeLockXml(
+  lock: Pick<Lock, 'token' | 'scope' | 'depth' | 'ownerXml' | 'timeoutSec' | 'rootHref'>,
+): string {
   return (
     '<activelock><locktype><write/></locktype>' +
     `<lockscope><${lock.scope}/></lockscope><depth>${lock.depth}</depth>${lock.ownerXml}` +

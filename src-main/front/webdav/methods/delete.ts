@@ -8,7 +8,8 @@ export async function deleteResource(exchange: Exchange, dav: Dav): Promise<void
   const { path } = exchange.target
   if (path === '/') throw new HttpRefusal(403)
   // Deleting only the directory and not its members is no operation there is (§9.6.1).
-  if (exchange.manner === 'standard' && !['infinity', undefined].includes(depthOf(exchange))) throw new HttpRefusal(400)
+  if (exchange.manner === 'standard' && !['infinity', undefined].includes(depthOf(exchange)))
+    throw new HttpRefusal(400)
   await checkLocks(exchange, dav, [{ path, tree: true, membership: true }])
   await dav.vfs.remove(path, exchange.call)
   dav.locks.forget(path)

@@ -30,7 +30,8 @@ export async function get(exchange: Exchange, dav: Dav): Promise<void> {
   const node = await statFile(exchange, dav)
   if (answeredByConditions(exchange, node)) return
   const ranges = requestedRanges(headers.range, singleHeader(headers['if-range']), node)
-  if (ranges === undefined) await sendWhole(exchange, await dav.vfs.read(exchange.target.path, undefined, exchange.call))
+  if (ranges === undefined)
+    await sendWhole(exchange, await dav.vfs.read(exchange.target.path, undefined, exchange.call))
   else if (ranges.length === 1 && ranges[0] !== undefined) await sendOneRange(exchange, dav, node, ranges[0])
   else await sendSeveralRanges(exchange, dav, node, ranges)
 }
@@ -61,7 +62,11 @@ function answeredByConditions(exchange: Exchange, node: Node): boolean {
 }
 
 /** The ranges to send; undefined for the whole file (no `Range`, a malformed one, or `If-Range` about older content). @throws HttpRefusal 416. */
-function requestedRanges(header: string | undefined, ifRange: string | undefined, node: Node): readonly ByteRange[] | undefined {
+function requestedRanges(
+  header: string | undefined,
+  ifRange: string | undefined,
+  node: Node,
+): readonly ByteRange[] | undefined {
   if (header === undefined || !rangeApplies(ifRange, node)) return undefined
   const ranges = parseRange(node.size, header)
   if (ranges === -1) throw new HttpRefusal(416, { headers: { 'Content-Range': `bytes */${node.size}` } })
@@ -76,10 +81,18 @@ async function sendWhole(exchange: Exchange, opened: OpenedNode): Promise<void> 
 async function sendOneRange(exchange: Exchange, dav: Dav, expected: Node, range: ByteRange): Promise<void> {
   const opened = await openUnchanged(exchange, dav, expected, range)
   const last = range.start + opened.length - 1
-  await sendOpened(exchange, opened, 206, ['Content-Range', `bytes ${range.start}-${last}/${opened.node.size}`])
+  await sendOpened(exchange, opened, 206, [
+    'Content-Range',
+    `bytes ${range.start}-${last}/${opened.node.size}`,
+  ])
 }
 
-async function sendOpened(exchange: Exchange, opened: OpenedNode, status: 200 | 206, extra: readonly string[]): Promise<void> {
+async function sendOpened(
+  exchange: Exchange,
+  opened: OpenedNode,
+  status: 200 | 206,
+  extra: readonly string[],
+): Promise<void> {
   exchange.response.writeHead(status, [
     ...describing(opened.node, exchange),
     'Content-Length',
@@ -90,12 +103,19 @@ async function sendOpened(exchange: Exchange, opened: OpenedNode, status: 200 | 
   exchange.response.end()
 }
 
-async function sendSeveralRanges(exchange: Exchange, dav: Dav, node: Node, ranges: readonly ByteRange[]): Promise<void> {
+async function sendSeveralRanges(
+  exchange: Exchange,
+  dav: Dav,
+  node: Node,
+  ranges: readonly ByteRange[],
+): Promise<void> {
   const { response } = exchange
   const boundary = randomBytes(12).toString('hex')
   const type = contentTypeOf(nameOf(exchange.target.path))
   const partHeads = ranges.map(({ start, end }) =>
-    Buffer.from(`\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: bytes ${start}-${end}/${node.size}\r\n\r\n`),
+    Buffer.from(
+      `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: bytes ${start}-${end}/${node.size}\r\n\r\n`,
+    ),
   )
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   const bodyBytes = ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0)
@@ -124,7 +144,12 @@ async function sendSeveralRanges(exchange: Exchange, dav: Dav, node: Node, range
  * Opens a range of the very content the decision was made about. When the file has been replaced since, its parts would not
  * fit together: `busy` makes the client come again.
  */
-async function openUnchanged(exchange: Exchange, dav: Dav, expected: Node, range: ByteRange): Promise<OpenedNode> {
+async function openUnchanged(
+  exchange: Exchange,
+  dav: Dav,
+  expected: Node,
+  range: ByteRange,
+): Promise<OpenedNode> {
   const opened = await dav.vfs.read(exchange.target.path, range, exchange.call)
   if (etagOf(opened.node) === etagOf(expected)) return opened
   await opened.close()
@@ -132,7 +157,13 @@ async function openUnchanged(exchange: Exchange, dav: Dav, expected: Node, range
 }
 
 function describing(node: Node, exchange: Exchange): readonly string[] {
-  return ['Content-Type', contentTypeOf(nameOf(exchange.target.path)), 'Accept-Ranges', 'bytes', ...validators(node)]
+  return [
+    'Content-Type',
+    contentTypeOf(nameOf(exchange.target.path)),
+    'Accept-Ranges',
+    'bytes',
+    ...validators(node),
+  ]
 }
 
 function validators(node: Node): readonly string[] {

@@ -5,7 +5,16 @@ import { respondEmpty, type FlatHeaders } from '../respond.ts'
 export const allowedMethods =
   'OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND, PROPPATCH, LOCK, UNLOCK'
 
-const capabilities: FlatHeaders = ['DAV', '1, 2, 3', 'MS-Author-Via', 'DAV', 'Allow', allowedMethods, 'Accept-Ranges', 'bytes']
+const capabilities: FlatHeaders = [
+  'DAV',
+  '1, 2, 3',
+  'MS-Author-Via',
+  'DAV',
+  'Allow',
+  allowedMethods,
+  'Accept-Ranges',
+  'bytes',
+]
 
 /**
  * OPTIONS: what this server can do. macOS pings with it while it believes the volume is down and mounts read-only

@@ -30,7 +30,9 @@ export function createPropfind(): MethodHandler {
     const depth = exchange.request.headers.depth ?? 'infinity'
     if (depth !== '0' && depth !== '1') {
       const isInfinity = String(depth).toLowerCase() === 'infinity'
-      throw isInfinity ? new HttpRefusal(403, { precondition: 'propfind-finite-depth' }) : new HttpRefusal(400)
+      throw isInfinity
+        ? new HttpRefusal(403, { precondition: 'propfind-finite-depth' })
+        : new HttpRefusal(400)
     }
     const request = requests.read(await readTextBody(exchange.request))
     if (exchange.manner === 'standard') await checkIfHeader(exchange, dav)
@@ -51,20 +53,26 @@ async function describeDirectory(exchange: Exchange, dav: Dav, request: Property
   if (node.kind === 'directory') directory = await dav.vfs.list(exchange.target.path, exchange.call)
   else directory = { node, children: new Map() }
 
-  const cacheKey = isKeepable(request, dav) ? `${exchange.manner} ${exchange.target.href} ${request.key}` : undefined
+  const cacheKey = isKeepable(request, dav)
+    ? `${exchange.manner} ${exchange.target.href} ${request.key}`
+    : undefined
   const kept = cacheKey === undefined ? undefined : dav.renderedListings.get(directory, cacheKey)
   if (kept !== undefined) {
     await sendPieces(exchange, kept)
     return
   }
   const pieces = await renderPieces(exchange, dav, request, directory)
-  if (cacheKey !== undefined && byteLength(pieces) <= maxKeptBytes) dav.renderedListings.keep(directory, cacheKey, pieces)
+  if (cacheKey !== undefined && byteLength(pieces) <= maxKeptBytes)
+    dav.renderedListings.keep(directory, cacheKey, pieces)
 }
 
 /** What depends on more than the directory itself is rendered anew each time. */
 function isKeepable(request: PropertyRequest, dav: Dav): boolean {
   if (dav.vfs.properties.any()) return false
-  return request.kind !== 'these' || !request.properties.some(({ name }) => name === 'lockdiscovery' || quotaProperties.has(name))
+  return (
+    request.kind !== 'these' ||
+    !request.properties.some(({ name }) => name === 'lockdiscovery' || quotaProperties.has(name))
+  )
 }
 
 async function sendPieces({ response }: Exchange, pieces: readonly Buffer[]): Promise<void> {

@@ -4,7 +4,13 @@ import { checkLocks } from '../conditions/lock-conditions.ts'
 import type { Dav, Exchange } from '../exchange.ts'
 import { liveProperties } from '../properties/live-properties.ts'
 import type { PropertyName } from '../properties/property-request.ts'
-import { emptyElement, multistatusEnd, multistatusStart, propstat, response } from '../properties/response-renderer.ts'
+import {
+  emptyElement,
+  multistatusEnd,
+  multistatusStart,
+  propstat,
+  response,
+} from '../properties/response-renderer.ts'
 import { HttpRefusal } from '../refusal.ts'
 import { respondXml } from '../respond.ts'
 import { davChild, isDav, readXml, type XmlElement } from '../xml/read-xml.ts'

@@ -16,14 +16,21 @@ import { respondEmpty } from '../respond.ts'
 export async function put(exchange: Exchange, dav: Dav): Promise<void> {
   const { request, response, target, call } = exchange
   if (target.hasTrailingSlash) throw new HttpRefusal(405)
-  await checkLocks(exchange, dav, [{ path: target.path, tree: false, membership: await addsMember(exchange, dav) }])
+  await checkLocks(exchange, dav, [
+    { path: target.path, tree: false, membership: await addsMember(exchange, dav) },
+  ])
   if (exchange.manner === 'standard' && hasConditions(request.headers)) {
     const verdict = judgeConditions(request.headers, await currentNode(target.path, exchange, dav), false)
     if (verdict !== 'go-on') throw new HttpRefusal(412)
   }
   const body = readFileBody(request, response, dav.clock)
   const { node, created } = await dav.vfs.write(target.path, body, call)
-  respondEmpty(response, created ? 201 : 204, ['ETag', etagOf(node), 'Last-Modified', httpDate(node.lastModifiedSec)])
+  respondEmpty(response, created ? 201 : 204, [
+    'ETag',
+    etagOf(node),
+    'Last-Modified',
+    httpDate(node.lastModifiedSec),
+  ])
 }
 
 /** Whether a new name appears in the parent. Asked only where a lock on the parent makes it matter. */

@@ -30,22 +30,35 @@ interface LiveProperty {
 export const liveProperties: ReadonlyMap<string, LiveProperty> = new Map<string, LiveProperty>([
   ['creationdate', always(({ node }) => element('creationdate', isoDate(node.createdMs)))],
   ['getlastmodified', always(({ node }) => element('getlastmodified', httpDate(node.lastModifiedSec)))],
-  ['getcontentlength', always(({ node }) => file(node, () => element('getcontentlength', String(node.size))))],
-  ['getcontenttype', always(({ node, name }) => file(node, () => element('getcontenttype', contentTypeOf(name))))],
+  [
+    'getcontentlength',
+    always(({ node }) => file(node, () => element('getcontentlength', String(node.size)))),
+  ],
+  [
+    'getcontenttype',
+    always(({ node, name }) => file(node, () => element('getcontenttype', contentTypeOf(name)))),
+  ],
   ['getetag', always(({ node }) => file(node, () => element('getetag', escapeXml(etagOf(node)))))],
   [
     'resourcetype',
-    always(({ node }) => (node.kind === 'directory' ? '<resourcetype><collection/></resourcetype>' : '<resourcetype/>')),
+    always(({ node }) =>
+      node.kind === 'directory' ? '<resourcetype><collection/></resourcetype>' : '<resourcetype/>',
+    ),
   ],
   ['supportedlock', onRequest(() => supportedLockXml)],
-  ['lockdiscovery', onRequest(({ locks = [] }) => `<lockdiscovery>${locks.map(activeLockXml).join('')}</lockdiscovery>`)],
+  [
+    'lockdiscovery',
+    onRequest(({ locks = [] }) => `<lockdiscovery>${locks.map(activeLockXml).join('')}</lockdiscovery>`),
+  ],
   [
     'quota-available-bytes',
     onRequest(({ node, space }) => quota(node, space, 'quota-available-bytes', (known) => known.freeBytes)),
   ],
   [
     'quota-used-bytes',
-    onRequest(({ node, space }) => quota(node, space, 'quota-used-bytes', (known) => known.totalBytes - known.freeBytes)),
+    onRequest(({ node, space }) =>
+      quota(node, space, 'quota-used-bytes', (known) => known.totalBytes - known.freeBytes),
+    ),
   ],
 ])
 
@@ -73,6 +86,11 @@ function file(node: Node, render: () => string): string | undefined {
   return node.kind === 'file' ? render() : undefined
 }
 
-function quota(node: Node, space: SpaceInfo | undefined, name: string, bytes: (space: SpaceInfo) => number): string | undefined {
+function quota(
+  node: Node,
+  space: SpaceInfo | undefined,
+  name: string,
+  bytes: (space: SpaceInfo) => number,
+): string | undefined {
   return node.kind === 'directory' && space !== undefined ? element(name, String(bytes(space))) : undefined
 }

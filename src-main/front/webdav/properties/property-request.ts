@@ -38,7 +38,9 @@ export class PropertyRequestReader {
 function parse(body: string): PropertyRequest {
   const root = readXml(body)
   if (!isDav(root, 'propfind')) throw new HttpRefusal(400)
-  const kinds = root.children.filter((child) => ['prop', 'allprop', 'propname'].some((name) => isDav(child, name)))
+  const kinds = root.children.filter((child) =>
+    ['prop', 'allprop', 'propname'].some((name) => isDav(child, name)),
+  )
   const [kind] = kinds
   if (kind === undefined || kinds.length > 1) throw new HttpRefusal(400)
   if (isDav(kind, 'propname')) return { kind: 'names', key: 'names' }

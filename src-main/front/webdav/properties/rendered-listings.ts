@@ -10,7 +10,10 @@ const maxBytes = 16 * 1024 * 1024
  * Bounded by bytes, the least recently used goes first.
  */
 export class RenderedListings {
-  readonly #byDirectory = new LRUCache<Directory, { readonly key: string; readonly pieces: readonly Buffer[] }>({
+  readonly #byDirectory = new LRUCache<
+    Directory,
+    { readonly key: string; readonly pieces: readonly Buffer[] }
+  >({
     maxSize: maxBytes,
     sizeCalculation: ({ pieces }) => byteLength(pieces) + 1,
   })

@@ -27,9 +27,14 @@ export function responseRenderer(request: PropertyRequest, manner: Manner): Rend
       return (source) => {
         const included = request.include.filter((property) => !inAllprop(property))
         const { found, missing } = pick(included, source)
-        const live = [...liveProperties.values()].map((property) => (property.inAllprop ? property.render(source) : ''))
+        const live = [...liveProperties.values()].map((property) =>
+          property.inAllprop ? property.render(source) : '',
+        )
         const dead = source.dead.map(({ xml }) => xml)
-        return response(source.href, propstat([...live, ...dead, ...found].join(''), '200 OK') + notFound(missing))
+        return response(
+          source.href,
+          propstat([...live, ...dead, ...found].join(''), '200 OK') + notFound(missing),
+        )
       }
     case 'these':
       return (source) => {
@@ -46,15 +51,21 @@ export function responseRenderer(request: PropertyRequest, manner: Manner): Rend
  * Quota is left out altogether: since macOS 15.4 a server that answers it makes the mount hang for 90 seconds.
  */
 function macosRenderer(request: PropertyRequest): RenderResponse {
-  const wanted = request.kind === 'these' ? request.properties : [...liveProperties.keys()].map((name) => ({ namespace: 'DAV:', name }))
+  const wanted =
+    request.kind === 'these'
+      ? request.properties
+      : [...liveProperties.keys()].map((name) => ({ namespace: 'DAV:', name }))
   const renderers = wanted
-    .filter(({ namespace, name }) => namespace === 'DAV:' && !name.startsWith('quota') && name !== 'resourcetype')
+    .filter(
+      ({ namespace, name }) => namespace === 'DAV:' && !name.startsWith('quota') && name !== 'resourcetype',
+    )
     .flatMap(({ name }) => liveProperties.get(name)?.render ?? [])
   const wantsType = wanted.some(({ namespace, name }) => namespace === 'DAV:' && name === 'resourcetype')
   return (source) => {
     let properties = ''
     for (const render of renderers) properties += render(source) ?? ''
-    if (wantsType && source.node.kind === 'directory') properties += '<resourcetype><collection/></resourcetype>'
+    if (wantsType && source.node.kind === 'directory')
+      properties += '<resourcetype><collection/></resourcetype>'
     return response(source.href, `<prop>${properties}</prop>`)
   }
 }

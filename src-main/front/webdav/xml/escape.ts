@@ -1,8 +1,6 @@
 /** Text content or attribute value; characters that XML 1.0 cannot hold at all become U+FFFD. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(/[&<>"]/g, (character) => entities[character] ?? character)
-    .replace(notInXml, '\uFFFD')
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character).replace(notInXml, '\uFFFD')
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -7,7 +7,11 @@ import { escapeXml } from './escape.ts'
 export interface XmlElement {
   readonly namespace: string
   readonly name: string
-  readonly attributes: readonly { readonly namespace: string; readonly name: string; readonly value: string }[]
+  readonly attributes: readonly {
+    readonly namespace: string
+    readonly name: string
+    readonly value: string
+  }[]
   readonly children: XmlElement[]
   /** Character data of this element alone. */
   text: string
@@ -80,7 +84,8 @@ function elementOf(tag: SaxesTagNS): XmlElement {
 /** Every element declares its own namespaces: prefixes of the request mean nothing once a part of it is stored. */
 function startTag(element: Pick<XmlElement, 'namespace' | 'name' | 'attributes'>): string {
   const parts = [`<${prefixedName(element)}`]
-  if (element.namespace !== '') parts.push(` xmlns:n="${escapeXml(element.namespace)}"`)
+  // No namespace has to be said, too: answers make `DAV:` the default one.
+  parts.push(element.namespace === '' ? ' xmlns=""' : ` xmlns:n="${escapeXml(element.namespace)}"`)
   element.attributes.forEach(({ namespace, name, value }, index) => {
     if (namespace === '') parts.push(` ${name}="${escapeXml(value)}"`)
     else if (namespace === xmlNamespace) parts.push(` xml:${name}="${escapeXml(value)}"`)

@@ -60,6 +60,12 @@ export function inlineCodes(text: string): readonly string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)
 }
 
+/** Every piece of code in `text`: the lines of code blocks, and `inline code`. */
+export function codeIn(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/^```.*\n([\s\S]*?)^```/gm)].flatMap((match) => match[1]!.split('\n'))
+  return [...blocks, ...inlineCodes(withoutCode(text, 'blocks'))]
+}
+
 function withoutCode(text: string, what: 'blocks' | 'all' = 'all'): string {
   const withoutBlocks = text.replace(/^```[\s\S]*?^```/gm, '')
   return what === 'all' ? withoutBlocks.replace(/`[^`\n]*`/g, '') : withoutBlocks

@@ -76,6 +76,8 @@ export default tseslint.config(
     files: ['tests/**', 'bench/**', 'scripts/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // A suite's `let` is set anew by its `beforeEach`.
+      'no-restricted-syntax': 'off',
     },
   },
   { files: ['bench/**', 'scripts/**', 'src-main/cli/output/terminal.ts'], rules: { 'no-console': 'off' } },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { readXml } from '../../../../src-main/front/webdav/xml/read-xml.ts'
 
-const refused = expect.objectContaining({ status: 400 })
+const refused: unknown = expect.objectContaining({ status: 400 })
 
 test.each([
   ['no document', ''],

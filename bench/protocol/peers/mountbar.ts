@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { Logger } from '../../../src-main/lib/logger.ts'
+import { startFront } from '../../../src-main/services/fronts/front.ts'
+import type { Peer } from './peer.ts'
+
+const frontProgramPath = fileURLToPath(new URL('../../../out/front.js', import.meta.url))
+
+/**
+ * Our front, started by the service that starts it for users and with the defaults it has for them. One column serves all
+ * rows; a second, which does not fsync, only those that compare writing with servers that do not either.
+ */
+export function mountbar({ durable }: { readonly durable: boolean }): Peer {
+  return {
+    id: durable ? 'mountbar' : 'mountbar-no-fsync',
+    label: durable ? 'Mountbar' : 'Mountbar, no fsync',
+
+    find() {
+      return Promise.resolve(
+        existsSync(frontProgramPath)
+          ? { kind: 'found', version: 'this work tree' }
+          : { kind: 'missing', remedy: 'npm run build' },
+      )
+    },
+
+    async start({ rootDir, scratchDir, signal }) {
+      const stateDir = join(scratchDir, 'state')
+      await mkdir(stateDir, { mode: 0o700 })
+      const front = await startFront({
+        entryPath: frontProgramPath,
+        config: {
+          driveId: 'bench',
+          driveName: 'Bench',
+          port: 0,
+          pathSecret: randomBytes(16).toString('hex'),
+          backend: { kind: 'local', rootDir, durable },
+          stateDir,
+        },
+        log: silentLog,
+        signal,
+        timeoutMs: 20_000,
+      })
+      const { pathname } = new URL(front.url)
+      const basePath = pathname.endsWith('/') ? pathname : `${pathname}/`
+      return { pid: front.pid, port: front.port, basePath, stop: () => front.stop() }
+    },
+  }
+}
+
+const ignore = () => undefined
+const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }

@@ -7,6 +7,9 @@ import type { Outcome } from './outcome.ts'
 import type { CheckStep, Step, SuiteStep } from './steps.ts'
 import { readReport } from './vitest-report.ts'
 
+/** Longer than any step takes on a slow machine; a step that hangs must not keep the summary from coming. */
+const stepTimeoutMs = 45 * 60_000
+
 const reportDir = join(import.meta.dirname, '../../.cache/test')
 
 /** Runs one step as a child process that writes to our own terminal. A step that fails is an outcome, not an error. */
@@ -39,8 +42,13 @@ async function runSuite(step: SuiteStep): Promise<Result> {
   return readReport(await readFile(reportPath, 'utf8').catch(() => undefined), exitCode)
 }
 
-/** The exit code; 1 for a program that a signal ended or that could not be started. */
+/** The exit code; 1 for a program that a signal or its time limit ended, or that could not be started. */
 async function run(file: string, args: readonly string[]): Promise<number> {
-  const result = await execa(file, args, { stdio: 'inherit', preferLocal: true, reject: false })
+  const result = await execa(file, args, {
+    stdio: 'inherit',
+    preferLocal: true,
+    reject: false,
+    timeout: stepTimeoutMs,
+  })
   return result.exitCode ?? 1
 }

@@ -28,18 +28,27 @@ export interface SuiteReport extends Counts {
 
 /**
  * Counts a vitest JSON report. A file that failed without a failing test (it did not load, a hook broke) is one failure, and
- * so is a run that ended badly although nothing in the report says why, or left no report at all (`json` is `undefined`).
+ * so is a run that ended badly although nothing in the report says why, or left no readable report (`json` is `undefined` or cut off).
  */
 export function readReport(json: string | undefined, exitCode: number): SuiteReport {
-  const files = json === undefined ? [] : reportSchema.parse(JSON.parse(json)).testResults
+  const report = parseReport(json)
+  const files = report?.testResults ?? []
   const tests = files.flatMap((file) => file.assertionResults)
   const failures = files.flatMap(failuresOf)
-  if (failures.length === 0 && (exitCode !== 0 || json === undefined)) {
-    failures.push(`the run itself (exit code ${exitCode}${json === undefined ? ', no report' : ''})`)
+  if (failures.length === 0 && (exitCode !== 0 || report === undefined)) {
+    failures.push(`the run itself (exit code ${exitCode}${report === undefined ? ', no report' : ''})`)
   }
   const passed = tests.filter(({ status }) => status === 'passed').length
   const skipped = tests.filter(isSkipped)
   return { passed, failed: failures.length, skipped: skipped.length, failures, notRun: notRunOf(skipped) }
+}
+
+function parseReport(json: string | undefined): z.output<typeof reportSchema> | undefined {
+  try {
+    return json === undefined ? undefined : reportSchema.parse(JSON.parse(json))
+  } catch {
+    return undefined
+  }
 }
 
 function failuresOf(file: FileReport): string[] {

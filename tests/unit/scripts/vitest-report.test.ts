@@ -71,8 +71,13 @@ describe('reading a vitest report', () => {
     })
   })
 
-  test.each([0, 1])('counts a run without a report as a failure, exit code %i included', (exitCode) => {
-    expect(readReport(undefined, exitCode)).toMatchObject({ passed: 0, failed: 1 })
+  test.each([
+    ['without a report', undefined, 0],
+    ['without a report', undefined, 1],
+    ['with half a report', '{"testResults":[', 0],
+    ['with something else in its place', '[]', 0],
+  ] as const)('counts a run %s as a failure', (_title, json, exitCode) => {
+    expect(readReport(json, exitCode)).toMatchObject({ passed: 0, failed: 1 })
   })
 })
 

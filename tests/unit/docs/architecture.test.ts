@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { resolveHostDirs, type Host } from '../../../src-main/lib/host-dirs.ts'
 import { documentAt, inlineCodes, repoDir, sectionOf, tableRows } from './markdown.ts'
 
 const architecture = documentAt('ARCHITECTURE.md')
@@ -45,6 +46,26 @@ describe('who may import whom', () => {
       rows.map(([folder = '', allowed = '']) => [inlineCodes(folder)[0], inlineCodes(allowed).toSorted()]),
     )
     expect(documented).toEqual(await enforcedLayers())
+  })
+})
+
+describe('the folders on disk in ARCHITECTURE.md', () => {
+  test('are those that the program uses', () => {
+    const [head = [], ...rows] = tableRows(sectionOf(architecture, 'Files on disk')).filter(
+      (row) => row.length === 4,
+    )
+    const hosts: readonly Host[] = [
+      { platform: 'darwin', env: {}, homeDir: '/home/me' },
+      { platform: 'linux', env: {}, homeDir: '/home/me' },
+      { platform: 'linux', env: { MOUNTBAR_HOME: '/m' }, homeDir: '/home/me' },
+    ]
+    expect(head.slice(1)).toEqual(['macOS', 'Linux', '`MOUNTBAR_HOME=/m`'])
+    const documented = rows.map((row) =>
+      row.flatMap(inlineCodes).map((path) => path.replace(/^~/, '/home/me')),
+    )
+    const real = hosts.map(resolveHostDirs)
+    const names = ['configDir', 'stateDir', 'cacheDir', 'logDir', 'runDir', 'volumesDir'] as const
+    expect(documented).toEqual(names.map((name) => [name, ...real.map((dirs) => dirs[name])]))
   })
 })
 

@@ -27,9 +27,9 @@ export function listingPath(entries: number, folder: number): string {
   return `list-${entries}-${folder}`
 }
 
-/** Names as people give them: words, a space to be percent-encoded, a number. */
+/** 14 bytes, none of them percent-encoded: the size of a listing depends on it, and one of our aims is a size. */
 export function entryName(index: number): string {
-  return `Quarterly report ${String(index).padStart(5, '0')}.docx`
+  return `file-${String(index).padStart(5, '0')}.txt`
 }
 
 export const smallFilesPath = 'small'

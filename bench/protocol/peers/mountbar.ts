@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Logger } from '../../../src-main/lib/logger.ts'
-import { startFront } from '../../../src-main/services/fronts/front.ts'
+import { startFront } from '../../../src-main/services/fronts/start-front.ts'
 import type { Peer } from './peer.ts'
 
 const frontProgramPath = fileURLToPath(new URL('../../../out/front.js', import.meta.url))

@@ -91,6 +91,11 @@ export class FileHandle {
     await this.#sequential.write(bytes)
   }
 
+  /** How many bytes of a sequential upload have drained. */
+  get sequentialBytes(): number {
+    return this.#sequential?.sentBytes ?? 0
+  }
+
   /** Gives a sequential upload up, as Finder does when the user cancels: the connection closes before the body's end. */
   cancelSequential(): void {
     this.#sequential?.cancel()

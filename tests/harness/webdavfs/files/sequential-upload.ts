@@ -52,6 +52,10 @@ export class SequentialUpload {
     }
   }
 
+  get sentBytes(): number {
+    return this.#sentBytes
+  }
+
   /** @throws VolumeError; what the server answers before the end of the body becomes EIO here (webdavfs-403: V:2623-2642). */
   write(bytes: Uint8Array): Promise<void> {
     const path = displayPath(this.#node)

@@ -32,9 +32,44 @@ export type DriveAction =
 
 /**
  * What has to be done, in this order, for the observed machine to become the desired one; empty when it already is.
- * Volumes are ours by exact URL, never by mount point or name.
+ * Volumes are ours by exact URL, never by mount point or name: a drive's place taken by another volume is left alone.
  */
-export declare function reconcile(
-  desired: readonly DesiredDrive[],
-  observed: Observed,
-): readonly DriveAction[]
+export function reconcile(desired: readonly DesiredDrive[], observed: Observed): readonly DriveAction[] {
+  const plans = desired.map((drive) => planOf(drive, observed))
+  const strays = observed.fronts.filter(({ driveId }) => !desired.some(({ id }) => id === driveId))
+  const actions = [
+    ...plans.flat(),
+    ...strays.map(({ driveId }): DriveAction => ({ type: 'stop-front', driveId })),
+  ]
+  return order.flatMap((type) => actions.filter((action) => action.type === type))
+}
+
+/** A volume goes before the front it talks to, and comes after it; what must go makes room for what shall come. */
+const order = ['unmount', 'stop-front', 'start-front', 'mount'] as const satisfies DriveAction['type'][]
+
+function planOf(drive: DesiredDrive, { fronts, volumes }: Observed): DriveAction[] {
+  const own = volumes.filter(({ url }) => isSameUrl(url, drive.url))
+  const front = fronts.find(({ driveId }) => driveId === drive.id)
+  const actions: DriveAction[] = own
+    .filter(({ mountPoint }) => !drive.wanted || mountPoint !== drive.mountPoint)
+    .map(({ mountPoint }) => ({ type: 'unmount', driveId: drive.id, mountPoint }))
+
+  if (front !== undefined && (!drive.wanted || !isSameUrl(front.url, drive.url))) {
+    actions.push({ type: 'stop-front', driveId: drive.id })
+  }
+  if (!drive.wanted) return actions
+
+  // A volume whose front died is kept: its client finds the new front on the same URL, and unsaved data survives.
+  if (front === undefined || !isSameUrl(front.url, drive.url)) {
+    actions.push({ type: 'start-front', driveId: drive.id })
+  }
+  if (!own.some(({ mountPoint }) => mountPoint === drive.mountPoint)) {
+    actions.push({ type: 'mount', driveId: drive.id, mountPoint: drive.mountPoint })
+  }
+  return actions
+}
+
+/** The system may show a volume's URL without the slash it was mounted with. */
+function isSameUrl(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
+}

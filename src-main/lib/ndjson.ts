@@ -31,17 +31,27 @@ export async function* readNdjson<T>(
     rest += decoder.decode(chunk, { stream: true })
     const lines = rest.split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim() !== '') yield parse(line, schema, maxLineBytes)
+    yield* parseLines(lines)
     if (rest.length > maxLineBytes) throw new NdjsonError('line too long')
   }
-  if (rest.trim() !== '') yield parse(rest, schema, maxLineBytes)
+  yield* parseLines([rest])
+
+  function* parseLines(lines: readonly string[]): Generator<T, void> {
+    for (const line of lines) {
+      if (line.length > maxLineBytes) throw new NdjsonError('line too long')
+      if (line.trim() === '') continue
+      const value = parse(line, schema)
+      if (!(value instanceof NdjsonError)) yield value
+      else if (onInvalid === undefined) throw value
+      else onInvalid(value)
+    }
+  }
 }
 
-function parse<T>(line: string, schema: z.ZodType<T>, maxLineBytes: number): T {
-  if (line.length > maxLineBytes) throw new NdjsonError('line too long')
+function parse<T>(line: string, schema: z.ZodType<T>): T | NdjsonError {
   try {
     return schema.parse(JSON.parse(line))
   } catch (cause) {
-    throw new NdjsonError('unreadable line', { cause })
+    return new NdjsonError('unreadable line', { cause })
   }
 }

@@ -1,5 +1,71 @@
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { createConnection, type Socket } from 'node:net'
+import { dirname, join } from 'node:path'
+
+import { maxSocketPathBytes } from '../../lib/host-dirs.ts'
+import { AppError } from '../../shared/errors.ts'
+
+const extension = '.sock'
+
 /** The control socket of a drive's front: `<runDir>/<driveId>.sock`. @throws AppError `state-dir-unusable` {path} when longer than a socket path may be. */
-export declare function controlSocketPathOf(runDir: string, driveId: string): string
+export function controlSocketPathOf(runDir: string, driveId: string): string {
+  return checkSocketPath(join(runDir, `${driveId}${extension}`))
+}
+
+/** The system cuts longer paths off silently, and two fronts would meet on one socket. */
+export function checkSocketPath(path: string): string {
+  if (Buffer.byteLength(path) > maxSocketPathBytes) throw new AppError('state-dir-unusable', { path })
+  return path
+}
+
+/**
+ * Makes the folder of a control socket, and checks that it is this user's alone: it may lie in /tmp, where others can make folders too.
+ * @throws AppError `state-dir-unusable` {path}.
+ */
+export async function prepareSocketDir(socketPath: string): Promise<void> {
+  const dir = dirname(checkSocketPath(socketPath))
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    const { uid, mode } = await lstat(dir)
+    if (uid === process.getuid?.() && (mode & 0o077) === 0) return
+  } catch (cause) {
+    throw new AppError('state-dir-unusable', { path: dir }, { cause })
+  }
+  throw new AppError('state-dir-unusable', { path: dir, reason: 'others can get at it' })
+}
+
+/** Opens a control socket; `undefined` when nobody listens there. @throws AppError `permission-denied` {path} or `unexpected`. */
+export async function openControlSocket(path: string): Promise<Socket | undefined> {
+  const socket = createConnection(path)
+  try {
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+    return socket
+  } catch (cause) {
+    socket.destroy()
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK') return undefined
+    throw new AppError(code === 'EACCES' ? 'permission-denied' : 'unexpected', { path }, { cause })
+  }
+}
 
 /** Removes the sockets in `runDir` behind which no process listens; returns the drive ids whose front answers. */
-export declare function sweepControlSockets(runDir: string): Promise<readonly string[]>
+export async function sweepControlSockets(runDir: string): Promise<readonly string[]> {
+  const names = await readdir(runDir).catch(() => [])
+  const alive: string[] = []
+  for (const name of names.filter((candidate) => candidate.endsWith(extension))) {
+    const path = join(runDir, name)
+    const socket = await openControlSocket(path).catch(() => 'not-ours' as const)
+    if (socket === 'not-ours') continue
+    socket?.destroy()
+    if (socket !== undefined) alive.push(name.slice(0, -extension.length))
+    else if (await isSocket(path)) await rm(path, { force: true })
+  }
+  return alive
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (stats) => stats.isSocket(),
+    () => false,
+  )
+}

@@ -1,11 +1,10 @@
-import type { AppError } from '../../shared/errors.ts'
-import type { FrontConfigInput, FrontEvent } from '../../shared/front-protocol.ts'
 import type { Listener } from '../../lib/event.ts'
-import type { Logger } from '../../lib/logger.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { FrontEvent } from '../../shared/front-protocol.ts'
 
 export type FrontStatus = Extract<FrontEvent, { type: 'status' }>
 
-/** How a front process ended. `error` is what it said about itself (`failed`), or why it was given up. */
+/** How a front process ended. `error` is what it said about itself (`failed`), or `front-died` when nobody had asked it to end. */
 export interface FrontExit {
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
@@ -27,21 +26,11 @@ export interface Front {
   stop(): Promise<void>
 }
 
-export interface StartFrontOptions {
-  /** The bundled `front.js`, or `src-main/front/main.ts` in tests. */
-  readonly entryPath: string
-  /** The Node that runs it; the one that runs this process by default. */
-  readonly nodePath?: string
-  readonly config: FrontConfigInput
-  readonly log: Logger
-  readonly signal: AbortSignal
-  /** Until `ready`. */
-  readonly timeoutMs: number
+/** How long a front may take for each way of ending before the next, harder one. */
+export interface StopLimits {
+  readonly shutdownMs: number
+  readonly terminateMs: number
 }
 
-/**
- * Starts a front process and resolves when it answers on its URL. When it does not get there nothing is left running.
- * @throws AppError the code the front gave (`port-taken`, `source-missing` …), `front-start-failed` {detail}, `front-died`
- * {exitCode | signal}, `front-timeout` {timeoutMs} or `cancelled`.
- */
-export declare function startFront(options: StartFrontOptions): Promise<Front>
+/** A healthy front answers at once; one that is busy with a large listing may take a moment. */
+export const statusTimeoutMs = 5_000

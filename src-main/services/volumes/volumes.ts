@@ -19,6 +19,11 @@ export interface MountRequest {
   readonly signal?: AbortSignal
 }
 
+export interface UnmountOptions {
+  readonly force: boolean
+  readonly signal?: AbortSignal
+}
+
 /**
  * The OS mounts of WebDAV URLs. What is mounted is what the mount table says; a mounted path is never touched to find
  * out, because a volume whose server is gone blocks whoever touches it.
@@ -27,22 +32,42 @@ export interface Volumes {
   readonly kind: 'webdavfs' | 'davfs2'
   /** Why this machine cannot mount; nothing when it can: `mounter-missing` {program, package?} or `permission-denied` {needed}. */
   available(): Promise<AppError | undefined>
-  /** Every mounted file system, ours and others'. @throws AppError `command-failed`, `command-timeout`. */
+  /** Every mounted file system, ours and others'. @throws AppError `command-failed`, `command-missing`, `command-timeout`. */
   list(): Promise<readonly MountedVolume[]>
   /**
    * Resolves when the volume can be used. When it rejects, also by `signal`, nothing is left mounted and a mount point it made is
-   * gone. @throws AppError `mounter-missing`, `mount-point-missing`, `mount-point-not-empty`, `mount-point-in-use`, `mount-refused`,
-   * `mount-unreachable`, `mount-unauthorized`, `mount-cancelled`, `mount-timeout`, `cancelled`.
+   * gone. @throws AppError `mounter-missing`, `permission-denied`, `already-mounted` {mountPoint}, `mount-point-missing`,
+   * `mount-point-not-empty`, `mount-point-in-use`, `mount-refused` {mountPoint, reason}, `mount-unreachable`, `mount-unauthorized`,
+   * `mount-cancelled`, `mount-timeout` {timeoutMs}, `cancelled`.
    */
   mount(request: MountRequest): Promise<void>
   /**
-   * Unmounts and removes the empty mount point. Without `force` open files keep it (`unmount-busy`) and written data is waited for;
-   * with it unsaved data of programs is lost. @throws AppError `not-mounted`, `unmount-busy`, `unmount-failed`, `command-timeout`, `cancelled`.
+   * Unmounts, and removes a mount point in the app's own folder. Without `force` open files keep it (`unmount-busy`) and written data is
+   * waited for; with it unsaved data of programs is lost.
+   * @throws AppError `not-mounted`, `unmount-busy`, `unmount-failed` {mountPoint, reason}, `command-timeout`, `cancelled`.
    */
-  unmount(
-    mountPoint: string,
-    options: { readonly force: boolean; readonly signal?: AbortSignal },
-  ): Promise<void>
+  unmount(mountPoint: string, options: UnmountOptions): Promise<void>
   /** Shows the volume in the file manager. @throws AppError `command-missing`, `command-failed`. */
   reveal(mountPoint: string): Promise<void>
+}
+
+/** What differs between the systems. `Volumes` adds what they share: the mount point's life, and the mount table as the judge. */
+export interface VolumeDriver extends Pick<Volumes, 'kind' | 'available' | 'list' | 'reveal'> {
+  /** True for a volume this driver can have mounted; others are never unmounted. */
+  owns(volume: MountedVolume): boolean
+  /** Runs the system's mount command; `request.mountPoint` exists, is empty and has no symbolic links in it. */
+  attach(request: MountRequest): Promise<void>
+  /** Runs the system's unmount commands. May resolve with the volume still there: the mount table is asked afterwards. */
+  detach(volume: MountedVolume, options: UnmountOptions): Promise<DetachResult>
+}
+
+/** What the last command said, for the case that the volume is still there. */
+export interface DetachResult {
+  readonly busy: boolean
+  readonly reason: string
+}
+
+/** The system may show a volume's URL without the slash it was mounted with. */
+export function isSameUrl(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }

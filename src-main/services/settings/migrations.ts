@@ -1,0 +1,19 @@
+/** A settings object of some older version; its shape is known only to the step that lifts it. */
+export type OldSettings = Readonly<Record<string, unknown>>
+
+/** One pure step per version: `migrations[n]` makes version n + 1 of version n. Steps are never changed once released. */
+export type Migrations = Readonly<Record<number, (settings: OldSettings) => OldSettings>>
+
+/** None yet: version 1 is the first. */
+export const migrations: Migrations = {}
+
+/** `settings` lifted step by step from `version` to `to`. @throws when a step is missing, for such a version never existed. */
+export function migrate(settings: OldSettings, version: number, to: number, steps: Migrations): OldSettings {
+  let current = settings
+  for (let from = version; from < to; from++) {
+    const step = steps[from]
+    if (step === undefined) throw new RangeError(`no migration from settings version ${from}`)
+    current = { ...step(current), version: from + 1 }
+  }
+  return current
+}

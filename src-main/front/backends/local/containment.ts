@@ -46,7 +46,14 @@ export class Containment {
   /** The real location of `path`, its last component followed too. @throws `outside-root`, or an errno error. */
   async resolve(path: VfsPath): Promise<string> {
     const location = this.locate(path, 'use')
-    return path === '/' ? location : this.#requireInside(await realpath(location), path)
+    if (path === '/') return location
+    try {
+      return this.#requireInside(await realpath(location), path)
+    } catch (error) {
+      // Below a link that leads out, what is missing is refused like what is there: nobody may probe the outside.
+      if (errnoOf(error) !== undefined) await this.resolve(parentOf(path))
+      throw error
+    }
   }
 
   /** What is at `path`, where its directory exists. @throws `outside-root`, or an errno error when there is no such directory. */

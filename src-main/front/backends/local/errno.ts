@@ -36,7 +36,8 @@ const codeByErrno: Readonly<Record<string, ErrorCode>> = {
 
 /** The errno name of a failed system call; undefined for any other thrown value. */
 export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
 }
 
 /** True when nothing is at a path, or something on the way to it is no directory. */

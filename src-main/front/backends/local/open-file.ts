@@ -37,12 +37,13 @@ export async function openFile(
 
 /** A descriptor of what is at `path`, a link followed where it leads to a place inside. */
 async function openInside(tree: Containment, path: VfsPath): Promise<number> {
+  // Opening reads nothing yet, so it need not wait for the gate; what the gate refuses is closed unread.
   const opening = open(tree.locate(path, 'use'), openFlags)
+  opening.catch(() => undefined)
   try {
-    // Opening reads nothing yet, so it need not wait for the gate; what the gate refuses is closed unread.
     await tree.resolve(parentOf(path))
   } catch (error) {
-    opening.then(close).catch(() => undefined)
+    await opening.then(close, () => undefined)
     throw error
   }
   try {

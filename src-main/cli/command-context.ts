@@ -1,0 +1,30 @@
+import type { Clock } from '../lib/clock.ts'
+import type { HostDirs } from '../lib/host-dirs.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { Diagnostics } from '../services/diagnostics/diagnostics.ts'
+import type { Drives } from '../services/drives/drives.ts'
+import type { Exit } from './exit-codes.ts'
+import type { Interrupts } from './interrupts.ts'
+import type { SpawnKeeper } from './keeper/spawn-keeper.ts'
+import type { Terminal } from './output/terminal.ts'
+
+/** The services a command works with, joined in `compose.ts`. */
+export interface Services {
+  readonly drives: Drives
+  readonly diagnostics: Diagnostics
+  readonly spawnKeeper: SpawnKeeper
+  readonly dirs: HostDirs
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly services: Services
+  readonly terminal: Terminal
+  readonly interrupts: Interrupts
+  /** Shown as `~` in paths. */
+  readonly homeDir: string
+  /** How the command ended, when not with `ok`. Errors are thrown instead. */
+  readonly finish: (exit: Exit) => void
+}

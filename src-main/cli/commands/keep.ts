@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+
+import { toAppError } from '../../shared/errors.ts'
+import type { CommandContext } from '../command-context.ts'
+import { holdDrive } from '../keeper/hold-drive.ts'
+import type { KeeperMessage } from '../keeper/keeper-protocol.ts'
+
+/** Not for people: what `mountbar mount` leaves running. Parent of the front, owner of the volume. */
+export function registerKeep(program: Command, context: CommandContext): void {
+  program
+    .command('keep', { hidden: true })
+    .description('mount a drive and look after it (started by `mountbar mount`)')
+    .argument('<drive>', 'id of a drive')
+    .action(async (driveId: string) => keep(driveId, context))
+}
+
+async function keep(driveId: string, { services, interrupts, finish }: CommandContext): Promise<void> {
+  const { drives, log } = services
+  try {
+    const drive = await drives.registry.find(driveId)
+    const kept = await drives.keep(drive, {
+      signal: interrupts.signal,
+      withVolume: true,
+      onStep: (step) => tell({ type: 'step', step }),
+    })
+    const { url, mountPoint = url, formerPort } = kept
+    log.info('keeper', 'mounted', { id: drive.id, mountPoint, pid: process.pid })
+    tell({ type: 'mounted', url, mountPoint, port: kept.drive.port, formerPort })
+    const end = await holdDrive(kept, interrupts, {
+      onUnmounting: () => log.info('keeper', 'asked to end', { id: drive.id }),
+      onRefused: (error) => log.warn('keeper', 'volume stays', { id: drive.id, error }),
+    })
+    log.info('keeper', 'ended', { id: drive.id, end })
+  } catch (error) {
+    log.error('keeper', 'failed', { driveId, error })
+    tell({ type: 'failed', error: toAppError(error).toJSON() })
+    finish('failed')
+  }
+}
+
+/** To the waiting command, while it waits; it may have been closed. */
+function tell(message: KeeperMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+}

@@ -1,0 +1,128 @@
+import type { Command } from 'commander'
+
+import type { PreparingStep } from '../../core/drive-state.ts'
+import type { DriveChoices } from '../../services/drives/drive-registry.ts'
+import type { Drive } from '../../services/drives/drive.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { CommandContext } from '../command-context.ts'
+import { holdDrive } from '../keeper/hold-drive.ts'
+import { untilSettled } from '../keeper/until-settled.ts'
+import { examples } from '../output/examples.ts'
+import { formatPath } from '../output/format.ts'
+import { renderError } from '../output/render-error.ts'
+
+interface MountOptions {
+  readonly at?: string
+  readonly name?: string
+  readonly readOnly?: boolean
+  readonly foreground?: true
+}
+
+interface Mounted {
+  readonly mountPoint: string
+  readonly port: number
+  readonly formerPort?: number | undefined
+}
+
+export function registerMount(program: Command, context: CommandContext): void {
+  program
+    .command('mount')
+    .description('mount a drive; a folder becomes a drive first')
+    .argument('<drive|folder>', 'name or id of a drive, or a folder')
+    .option('--at <dir>', 'mount point: an empty folder, or one that does not exist yet')
+    .option('--name <name>', 'name of the drive and its volume')
+    .option('--read-only', 'allow no changes')
+    .option('--no-read-only', 'allow changes again')
+    .option('--foreground', 'serve it from this terminal until Ctrl-C')
+    .addHelpText(
+      'after',
+      examples(
+        'mountbar mount ~/Documents',
+        'mountbar mount ~/Photos --name Pictures --read-only',
+        'mountbar mount Pictures --at ~/mnt/pictures',
+      ),
+    )
+    .action(async (text: string, options: MountOptions) => mountDrive(text, options, context))
+}
+
+async function mountDrive(text: string, options: MountOptions, context: CommandContext): Promise<void> {
+  const { services, terminal, interrupts } = context
+  const { registry } = services.drives
+  const choices = choicesOf(options)
+
+  const drive = await registry.findOrAdd(text, choices)
+  const observed = await untilSettled(drive, services, interrupts.signal)
+  if (observed.hasVolume && observed.front !== 'none') {
+    if (Object.keys(choices).length > 0 && differs(drive, observed.mountPoint, choices)) {
+      throw new AppError('already-mounted', { name: drive.name, mountPoint: observed.mountPoint })
+    }
+    terminal.print(`${drive.name} is mounted at ${formatPath(observed.mountPoint, context.homeDir)}`)
+    return
+  }
+
+  const chosen = Object.keys(choices).length === 0 ? drive : await registry.change(drive.id, choices)
+  if (options.foreground) {
+    await mountHere(chosen, context)
+    return
+  }
+  const mounted = await services.spawnKeeper(chosen.id, {
+    signal: interrupts.signal,
+    onStep: (step) => context.terminal.note(context.terminal.dim(stepText[step])),
+  })
+  tell(chosen, mounted, context)
+}
+
+/** Keeps the drive in this process, until Ctrl-C or until the volume is unmounted elsewhere. */
+async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
+  const { services, terminal, interrupts } = context
+  const kept = await services.drives.keep(drive, {
+    signal: interrupts.signal,
+    withVolume: true,
+    onStep: (step) => terminal.note(terminal.dim(stepText[step])),
+  })
+  const { mountPoint = kept.url, formerPort } = kept
+  tell(kept.drive, { mountPoint, port: kept.drive.port, formerPort }, context)
+  terminal.note('Press Ctrl-C to unmount.')
+  const end = await holdDrive(kept, interrupts, {
+    onRefused: (error) => {
+      renderError(error, terminal).forEach(terminal.note)
+      terminal.note('Press Ctrl-C once more to unmount by force.')
+    },
+  })
+  terminal.print(
+    end === 'unmounted' ? `${drive.name} is unmounted.` : `${drive.name} was unmounted elsewhere.`,
+  )
+}
+
+function tell(drive: Drive, { mountPoint, port, formerPort }: Mounted, context: CommandContext): void {
+  const { terminal, homeDir } = context
+  if (formerPort !== undefined) {
+    terminal.note(
+      `Another program uses port ${formerPort}; ${drive.name} has moved to ${port} and stays there from now on.`,
+    )
+  }
+  terminal.print(`${drive.name} is mounted at ${formatPath(mountPoint, homeDir)}`)
+}
+
+const stepText: Readonly<Record<PreparingStep, string>> = {
+  checking: 'Checking the folder …',
+  'starting-front': 'Starting the server …',
+  mounting: 'Mounting the volume …',
+}
+
+function choicesOf({ at, name, readOnly }: MountOptions): DriveChoices {
+  return {
+    ...(at === undefined ? {} : { mountPoint: at }),
+    ...(name === undefined ? {} : { name }),
+    ...(readOnly === undefined ? {} : { readOnly }),
+  }
+}
+
+/** Whether a mounted drive would have to be mounted anew for these choices. */
+function differs(drive: Drive, mountPoint: string, choices: DriveChoices): boolean {
+  return (
+    (choices.mountPoint !== undefined && choices.mountPoint !== mountPoint) ||
+    (choices.name !== undefined && choices.name !== drive.name) ||
+    (choices.readOnly !== undefined && choices.readOnly !== drive.readOnly)
+  )
+}

@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Drive } from '../../services/drives/drive.ts'
+import type { CommandContext } from '../command-context.ts'
+import { untilSettled } from '../keeper/until-settled.ts'
+import { AppError } from '../../shared/errors.ts'
+import { writeSandboxTree } from './sandbox-tree.ts'
+
+export interface DemoPlace {
+  /** The folder to show; the Sandbox's own when absent. */
+  readonly dir?: string
+  /** The mount point; the default place when absent. */
+  readonly at?: string
+}
+
+/**
+ * The drive of the demo, with its files in place: the same one at every call for the same folder.
+ * @throws AppError `already-mounted` {name, mountPoint} when it is mounted by another process.
+ */
+export async function prepareDemoDrive(
+  { dir, at }: DemoPlace,
+  { services, interrupts }: Pick<CommandContext, 'services' | 'interrupts'>,
+): Promise<Drive> {
+  const { drives, dirs } = services
+  const sandboxDir = dir ?? join(dirs.stateDir, 'Sandbox')
+  await mkdir(sandboxDir, { recursive: true })
+  const choices = at === undefined ? {} : { mountPoint: at }
+  const drive = await drives.registry.addFolder(sandboxDir, { name: 'Sandbox', ...choices })
+  const observed = await untilSettled(drive, services, interrupts.signal)
+  if (observed.hasVolume && observed.front !== 'none') {
+    throw new AppError('already-mounted', { name: drive.name, mountPoint: observed.mountPoint })
+  }
+  await writeSandboxTree(drive.sourceDir, interrupts.signal)
+  return at === undefined ? drive : await drives.registry.change(drive.id, choices)
+}

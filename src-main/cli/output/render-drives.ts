@@ -1,0 +1,99 @@
+import type { DriveState } from '../../core/drive-state.ts'
+import type { ObservedDrive } from '../../services/drives/observe-drive.ts'
+import { messageFor } from '../../shared/messages.ts'
+import { formatBytes, formatCount, formatDuration, formatMs, formatPath } from './format.ts'
+import { renderTable } from './table.ts'
+import type { Terminal } from './terminal.ts'
+
+type Colours = Pick<Terminal, 'bold' | 'dim' | 'green' | 'yellow' | 'red'>
+
+/** The list of drives: what there is, where it comes from and whether it is mounted. */
+export function renderDriveList(
+  drives: readonly ObservedDrive[],
+  homeDir: string,
+  colours: Colours,
+): string[] {
+  if (drives.length === 0) return noDrives()
+  const rows = drives.map(({ drive, state }) => [
+    colours.bold(drive.name),
+    colours.dim(drive.id),
+    renderState(state, colours),
+    `${formatPath(drive.sourceDir, homeDir)}${drive.readOnly ? colours.dim(' (read-only)') : ''}`,
+  ])
+  return renderTable([['NAME', 'ID', 'STATE', 'FOLDER'].map(colours.dim), ...rows])
+}
+
+/** What runs: state, mount point and what its front has done so far. */
+export function renderStatus(drives: readonly ObservedDrive[], homeDir: string, colours: Colours): string[] {
+  if (drives.length === 0) return noDrives()
+  const rows = drives.map((observed) => [
+    colours.bold(observed.drive.name),
+    renderState(observed.state, colours),
+    observed.hasVolume ? formatPath(observed.mountPoint, homeDir) : colours.dim('–'),
+    renderActivity(observed),
+  ])
+  const advice = drives.flatMap(({ drive, state }) => adviceFor(drive.name, state))
+  return [...renderTable([['NAME', 'STATE', 'VOLUME', 'ACTIVITY'].map(colours.dim), ...rows]), ...advice]
+}
+
+/** A drive as `--json` prints it. The URL is whole: it is the user's own machine. */
+export function driveToJson({ drive, url, mountPoint, state, hasVolume, front, frontStatus }: ObservedDrive) {
+  return {
+    id: drive.id,
+    name: drive.name,
+    sourceDir: drive.sourceDir,
+    readOnly: drive.readOnly,
+    state,
+    mounted: hasVolume,
+    mountPoint,
+    url,
+    front,
+    ...(frontStatus === undefined
+      ? {}
+      : { pid: frontStatus.pid, uptimeMs: frontStatus.uptimeMs, counters: frontStatus.counters }),
+  }
+}
+
+function noDrives(): string[] {
+  return ['No drives yet. Mount a folder with `mountbar mount <folder>`, or try `mountbar demo`.']
+}
+
+/** A drive's state in the fewest words. */
+export function renderState(state: DriveState, { dim, green, yellow, red }: Colours): string {
+  switch (state.kind) {
+    case 'unmounted':
+      return dim('not mounted')
+    case 'preparing':
+      return yellow('changing')
+    case 'unmounting':
+      return yellow('unmounting')
+    case 'failed':
+      return red(messageFor(state.error).title)
+    case 'mounted':
+      if (state.degraded === undefined) return green('mounted')
+      return state.degraded === 'front-down' ? red('no server') : yellow('waiting')
+  }
+}
+
+function renderActivity({ frontStatus }: ObservedDrive): string {
+  if (frontStatus === undefined) return ''
+  const { counters, uptimeMs } = frontStatus
+  const { requests, bytesIn, bytesOut, latencyMs } = counters
+  return [
+    formatCount(requests, 'request'),
+    `${formatMs(latencyMs.p50)} median`,
+    `${formatBytes(bytesOut)} read`,
+    `${formatBytes(bytesIn)} written`,
+    `for ${formatDuration(uptimeMs)}`,
+  ].join(', ')
+}
+
+function adviceFor(name: string, state: DriveState): string[] {
+  if (state.kind !== 'mounted' || state.degraded === undefined) return []
+  return state.degraded === 'front-down'
+    ? [
+        '',
+        `The volume of “${name}” has nobody to serve it. \`mountbar mount "${name}"\` repairs it, \`mountbar unmount --force "${name}"\` removes it.`,
+      ]
+    : ['', `“${name}” waits for the place its files are stored; it goes on by itself when that answers.`]
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander'
+
+import type { CommandContext } from './command-context.ts'
+import { registerDemo } from './commands/demo.ts'
+import { registerDoctor } from './commands/doctor.ts'
+import { registerDrives } from './commands/drives.ts'
+import { registerForget } from './commands/forget.ts'
+import { registerKeep } from './commands/keep.ts'
+import { registerMount } from './commands/mount.ts'
+import { registerReveal } from './commands/reveal.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerUnmount } from './commands/unmount.ts'
+import { exitCodes } from './exit-codes.ts'
+import { examples } from './output/examples.ts'
+import { renderTable } from './output/table.ts'
+
+export interface ProgramOutput {
+  writeOut(text: string): void
+  writeErr(text: string): void
+}
+
+/** The `mountbar` command line. Parsing throws `CommanderError` instead of ending the process. */
+export function buildProgram(context: CommandContext, version: string, output: ProgramOutput): Command {
+  const program = new Command('mountbar')
+    .description('Mounts folders as volumes through a WebDAV server that is made for Finder.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(See `mountbar --help`.)')
+    .exitOverride()
+    .configureOutput(output)
+    .addHelpText('after', () =>
+      [
+        examples('mountbar demo', 'mountbar mount ~/Documents', 'mountbar status', 'mountbar unmount --all'),
+        exitCodeHelp(),
+      ].join('\n'),
+    )
+
+  registerDemo(program, context)
+  registerDrives(program, context)
+  registerMount(program, context)
+  registerUnmount(program, context)
+  registerStatus(program, context)
+  registerReveal(program, context)
+  registerForget(program, context)
+  registerDoctor(program, context)
+  registerKeep(program, context)
+  return program
+}
+
+function exitCodeHelp(): string {
+  const rows = Object.values(exitCodes).map(({ status, meaning }) => [`  ${status}`, meaning])
+  return ['', 'Exit status:', ...renderTable(rows)].join('\n')
+}

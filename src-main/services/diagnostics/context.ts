@@ -1,0 +1,35 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { HostDirs } from '../../lib/host-dirs.ts'
+import type { RunProcess } from '../../lib/run-process.ts'
+import type { AppError } from '../../shared/errors.ts'
+
+/** A drive as far as checks care. */
+export interface DiagnosedDrive {
+  readonly id: string
+  readonly name: string
+  readonly port: number
+  readonly hasVolume: boolean
+  readonly front: 'none' | 'silent' | 'answers'
+}
+
+/** What checks may look at; each check names the part it needs. */
+export interface DiagnosticsContext {
+  readonly platform: NodeJS.Platform
+  readonly nodeVersion: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly dirs: HostDirs
+  readonly run: RunProcess
+  readonly clock: Clock
+  /** @throws AppError when the settings cannot be read. */
+  readonly observeDrives: () => Promise<readonly DiagnosedDrive[]>
+  /** @throws AppError `settings-unreadable`, `settings-from-the-future`. */
+  readonly readSettings: () => Promise<unknown>
+  readonly obstacleToMounting: () => Promise<AppError | undefined>
+  /** Starts a front on an empty folder of its own; the caller ends it. */
+  readonly startTrialFront: (rootDir: string, stateDir: string) => Promise<TrialFront>
+}
+
+export interface TrialFront {
+  readonly url: string
+  stop(): Promise<void>
+}

@@ -1,0 +1,69 @@
+import { AppError } from '../../shared/errors.ts'
+import { mountPointOf } from './drive.ts'
+import type { Drive } from './drive.ts'
+import { createDriveRegistry } from './drive-registry.ts'
+import type { DriveRegistry } from './drive-registry.ts'
+import { keepDrive } from './keep-drive.ts'
+import type { KeepDeps, KeptDrive } from './keep-drive.ts'
+import { observeDrives } from './observe-drive.ts'
+import type { ObservedDrive } from './observe-drive.ts'
+import type { DriveList } from './ports.ts'
+import type { StartOptions } from './start-drive.ts'
+import { unmountDrive } from './unmount-drive.ts'
+import type { UnmountOptions } from './unmount-drive.ts'
+
+/** All that can be done with drives. What runs is observed at each call; nothing is remembered between calls. */
+export interface Drives {
+  readonly registry: DriveRegistry
+  mountPointOf(drive: Drive): string
+  observe(drive: Drive): Promise<ObservedDrive>
+  observeAll(): Promise<readonly ObservedDrive[]>
+  /** @see keepDrive */
+  keep(drive: Drive, options: StartOptions): Promise<KeptDrive>
+  /** @see unmountDrive */
+  unmount(observed: ObservedDrive, options: UnmountOptions): Promise<void>
+  /** Why this machine cannot mount; nothing when it can. */
+  obstacleToMounting(): Promise<AppError | undefined>
+  /** Shows the volume in the file manager. @throws AppError `not-mounted` {name}, `mounter-missing`, `command-failed`. */
+  reveal(drive: Drive): Promise<void>
+  /** Takes a drive that is not mounted off the list; its files stay. @throws AppError `already-mounted` {name, mountPoint}, `busy`. */
+  forget(drive: Drive): Promise<void>
+}
+
+export interface DrivesDeps extends Omit<KeepDeps, 'registry'> {
+  readonly drives: DriveList
+}
+
+export function createDrives(deps: DrivesDeps): Drives {
+  const { volumes, dirs } = deps
+  const registry = createDriveRegistry(deps)
+
+  const observe = async (drive: Drive): Promise<ObservedDrive> => {
+    const [observed] = await observeDrives([drive], deps)
+    if (observed === undefined) throw new AppError('drive-unknown', { name: drive.name })
+    return observed
+  }
+
+  return {
+    registry,
+    mountPointOf: (drive) => mountPointOf(drive, dirs),
+    observe,
+    observeAll: async () => await observeDrives(await registry.list(), deps),
+    keep: (drive, options) => keepDrive(drive, options, { ...deps, registry }),
+    unmount: (observed, options) => unmountDrive(observed, options, deps),
+    obstacleToMounting: async () => {
+      return volumes === undefined ? new AppError('mounter-missing') : await volumes.available()
+    },
+    reveal: async (drive) => {
+      const { hasVolume, mountPoint } = await observe(drive)
+      if (!hasVolume || volumes === undefined) throw new AppError('not-mounted', { name: drive.name })
+      await volumes.reveal(mountPoint)
+    },
+    forget: async (drive) => {
+      const { hasVolume, front, mountPoint } = await observe(drive)
+      if (hasVolume) throw new AppError('already-mounted', { name: drive.name, mountPoint })
+      if (front !== 'none') throw new AppError('busy', { name: drive.name })
+      await registry.remove(drive.id)
+    },
+  }
+}

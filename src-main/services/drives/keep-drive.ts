@@ -1,0 +1,204 @@
+import { next } from '../../core/drive-state.ts'
+import type { DriveEvent, DriveState } from '../../core/drive-state.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { createEmitter } from '../../lib/event.ts'
+import type { Event } from '../../lib/event.ts'
+import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
+import { frontConfigOf } from './drive.ts'
+import type { Drive } from './drive.ts'
+import { superviseFront } from './front-supervisor.ts'
+import type { FrontStatus, OwnedFront } from './ports.ts'
+import { startDrive } from './start-drive.ts'
+import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
+import { isVolumeThere, untilVolumeGone } from './volume-watch.ts'
+
+/** Why a kept drive ended: its owner unmounted it, or the volume left the mount table (Finder, another process). */
+export type KeptDriveEnd = 'unmounted' | 'volume-gone'
+
+/** A running drive and the one who looks after it. */
+export interface KeptDrive {
+  /** With the port it really has. */
+  readonly drive: Drive
+  readonly url: string
+  /** `undefined` when the drive is served without a volume. */
+  readonly mountPoint: string | undefined
+  /** The port the drive had before, when somebody else had taken it. */
+  readonly formerPort: number | undefined
+  state(): DriveState
+  readonly stateChanged: Event<DriveState>
+  /** @throws AppError `front-died` while the front is being restarted, `front-timeout`. */
+  frontStatus(): Promise<FrontStatus>
+  /**
+   * Unmounts the volume, then stops the front. When the volume is in use it stays, and so does the front.
+   * @throws AppError `unmount-busy`, `unmount-failed`, `command-timeout`.
+   */
+  unmount(options: { readonly force: boolean }): Promise<void>
+  /** Resolves when volume and front are gone; never rejects. */
+  readonly ended: Promise<KeptDriveEnd>
+}
+
+export interface KeepDeps extends StartDeps {
+  readonly clock: Clock
+}
+
+/**
+ * Starts a drive and looks after it until its volume is gone: a front that crashes is started again on the same port and
+ * path while the volume stays; a volume that leaves the mount table takes the front with it.
+ * @throws as `startDrive`; nothing is left running then.
+ */
+export async function keepDrive(drive: Drive, options: StartOptions, deps: KeepDeps): Promise<KeptDrive> {
+  const state = new ObservableState(drive.id, deps)
+  state.apply({ type: 'mount-requested' })
+  const onStep: StartOptions['onStep'] = (step) => {
+    state.apply({ type: 'step-started', step })
+    options.onStep(step)
+  }
+  try {
+    return new Keeper(await startDrive(drive, { ...options, onStep }, deps), state, deps)
+  } catch (error) {
+    state.apply({ type: 'failed', error: toAppError(error).toJSON() })
+    throw error
+  }
+}
+
+class Keeper implements KeptDrive {
+  readonly drive: Drive
+  readonly url: string
+  readonly mountPoint: string | undefined
+  readonly formerPort: number | undefined
+  readonly #deps: KeepDeps
+  readonly #state: ObservableState
+  readonly #ending = new AbortController()
+  readonly #ended = Promise.withResolvers<KeptDriveEnd>()
+  #front: OwnedFront | undefined
+
+  constructor(started: StartedDrive, state: ObservableState, deps: KeepDeps) {
+    this.drive = started.drive
+    this.url = started.front.url
+    this.mountPoint = started.mountPoint
+    this.formerPort = started.formerPort
+    this.#deps = deps
+    this.#state = state
+    state.apply({ type: 'mount-done', path: started.mountPoint ?? started.front.url })
+    this.#adopt(started.front)
+    void this.#keepFront(started.front)
+    void this.#followVolume()
+  }
+
+  get stateChanged(): Event<DriveState> {
+    return this.#state.changed
+  }
+
+  get ended(): Promise<KeptDriveEnd> {
+    return this.#ended.promise
+  }
+
+  state(): DriveState {
+    return this.#state.current
+  }
+
+  async frontStatus(): Promise<FrontStatus> {
+    if (this.#front === undefined) throw new AppError('front-died', { name: this.drive.name })
+    return await this.#front.status()
+  }
+
+  async unmount({ force }: { readonly force: boolean }): Promise<void> {
+    const { mountPoint } = this
+    this.#state.apply({ type: 'unmount-requested' })
+    try {
+      if (mountPoint !== undefined) await this.#deps.volumes?.unmount(mountPoint, { force })
+    } catch (error) {
+      // Somebody else was faster, or it went in spite of the error: that is what was asked for.
+      if (!isAppError(error, 'not-mounted') && (await this.#isVolumeThere())) {
+        this.#state.apply({ type: 'unmount-refused', path: mountPoint ?? this.url })
+        throw error
+      }
+    }
+    await this.#end('unmounted')
+  }
+
+  #adopt(front: OwnedFront): void {
+    this.#front = front
+    front.onEvent(({ type }) => {
+      if (type === 'stalled') this.#state.apply({ type: 'front-stalled' })
+      if (type === 'recovered') this.#state.apply({ type: 'front-recovered' })
+    })
+  }
+
+  async #keepFront(first: OwnedFront): Promise<void> {
+    const { fronts, dirs, clock, log } = this.#deps
+    const { signal } = this.#ending
+    await superviseFront(first, {
+      start: () => fronts.start(frontConfigOf(this.drive, dirs), signal),
+      isNeeded: () => this.#isVolumeThere(),
+      onDown: () => {
+        this.#front = undefined
+        this.#state.apply({ type: 'front-down' })
+      },
+      onUp: (front) => {
+        this.#adopt(front)
+        this.#state.apply({ type: 'front-recovered' })
+      },
+      signal,
+      clock,
+      log,
+    })
+    if (!signal.aborted) await this.#end('volume-gone')
+  }
+
+  /** Without a volume the front is all there is, and always needed. */
+  async #isVolumeThere(): Promise<boolean> {
+    const { volumes, log } = this.#deps
+    if (this.mountPoint === undefined || volumes === undefined) return true
+    return await isVolumeThere(this.url, { volumes, log })
+  }
+
+  async #followVolume(): Promise<void> {
+    const { volumes, clock, log } = this.#deps
+    if (this.mountPoint === undefined || volumes === undefined) return
+    const isGone = await untilVolumeGone(this.url, this.#ending.signal, { volumes, clock, log })
+    // An unmount of our own that is under way ends the drive itself, once its mounter is done.
+    if (isGone && this.state().kind !== 'unmounting') await this.#end('volume-gone')
+  }
+
+  async #end(end: KeptDriveEnd): Promise<void> {
+    if (!this.#ending.signal.aborted) {
+      this.#ending.abort()
+      try {
+        await this.#front?.stop()
+      } catch (error) {
+        this.#deps.log.error('drive', 'stopping the front failed', { id: this.drive.id, error })
+      }
+      this.#state.apply({ type: end === 'unmounted' ? 'unmount-done' : 'volume-gone' })
+      this.#ended.resolve(end)
+    }
+    await this.ended
+  }
+}
+
+/** A drive's state, changed by events only. */
+class ObservableState {
+  readonly changed = createEmitter<DriveState>()
+  readonly #driveId: string
+  readonly #deps: Pick<KeepDeps, 'log'>
+  #current: DriveState = { kind: 'unmounted' }
+
+  constructor(driveId: string, deps: Pick<KeepDeps, 'log'>) {
+    this.#driveId = driveId
+    this.#deps = deps
+  }
+
+  get current(): DriveState {
+    return this.#current
+  }
+
+  apply(event: DriveEvent): void {
+    const after = next(this.#current, event)
+    if (after === this.#current) {
+      this.#deps.log.debug('drive', 'event without effect', { id: this.#driveId, event: event.type })
+      return
+    }
+    this.#current = after
+    this.changed.fire(after)
+  }
+}

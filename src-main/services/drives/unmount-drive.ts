@@ -1,0 +1,44 @@
+import { AppError } from '../../shared/errors.ts'
+import { frontConfigOf } from './drive.ts'
+import { actionsFor } from './observe-drive.ts'
+import type { ObservedDrive } from './observe-drive.ts'
+import type { StartDeps } from './start-drive.ts'
+
+export interface UnmountOptions {
+  /** Also when files are open or the front is gone; unsaved data is lost. */
+  readonly force: boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * Unmounts a drive whichever process keeps it, and resolves when volume and front are gone: the keeper ends by itself once
+ * its volume has. A volume that lost its front gets one for the time of unmounting, so that its client can hand over what it
+ * still holds; only `force` does without.
+ * @throws AppError `not-mounted`, `unmount-busy`, `unmount-failed`, `port-taken`, and what a front rejects with.
+ */
+export async function unmountDrive(
+  observed: ObservedDrive,
+  { force, signal }: UnmountOptions,
+  { fronts, volumes, dirs }: Pick<StartDeps, 'fronts' | 'volumes' | 'dirs'>,
+): Promise<void> {
+  const { drive } = observed
+  const actions = actionsFor(observed, { wanted: false })
+  if (actions.length === 0) throw new AppError('not-mounted', { name: drive.name })
+
+  for (const action of actions) {
+    if (action.type === 'unmount' && volumes !== undefined) {
+      const needsFront = observed.front === 'none' && !force
+      const standIn = needsFront ? await fronts.start(frontConfigOf(drive, dirs), signal) : undefined
+      try {
+        await volumes.unmount(action.mountPoint, { force })
+      } finally {
+        await standIn?.stop()
+      }
+    }
+    if (action.type === 'stop-front') {
+      // The keeper has often been faster: it sees the volume go and stops the front itself.
+      await using front = await fronts.connect(drive.id)
+      await front?.shutdown()
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import type { DriveState } from '../../../../src-main/core/drive-state.ts'
+import { silentLogger } from '../../../../src-main/lib/logger.ts'
+import type { Drive } from '../../../../src-main/services/drives/drive.ts'
+import { createDriveRegistry } from '../../../../src-main/services/drives/drive-registry.ts'
+import { keepDrive } from '../../../../src-main/services/drives/keep-drive.ts'
+import type { KeepDeps, KeptDrive } from '../../../../src-main/services/drives/keep-drive.ts'
+import { AppError } from '../../../../src-main/shared/errors.ts'
+import { FakeClock } from '../../../fakes/fake-clock.ts'
+import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
+import { FakeFronts } from '../../../fakes/fake-fronts.ts'
+import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
+import { makeTempDir } from '../../../harness/temp-dir.ts'
+import type { TempDir } from '../../../harness/temp-dir.ts'
+
+let temp: TempDir
+let drive: Drive
+let fronts: FakeFronts
+let volumes: FakeVolumes
+let clock: FakeClock
+let deps: KeepDeps
+let kept: KeptDrive
+let states: DriveState['kind'][]
+
+beforeEach(async () => {
+  temp = await makeTempDir('keep')
+  const sourceDir = join(temp.dir, 'photos')
+  await mkdir(sourceDir)
+  drive = aDrive({ sourceDir, mountPoint: join(temp.dir, 'volume') })
+  fronts = new FakeFronts()
+  volumes = new FakeVolumes()
+  clock = new FakeClock()
+  const dirs = { volumesDir: join(temp.dir, 'volumes'), stateDir: join(temp.dir, 'state') }
+  const registry = createDriveRegistry({ drives: new FakeDriveList([drive]), dirs })
+  deps = { registry, fronts, volumes, dirs, clock, log: silentLogger }
+  kept = await keep()
+  states = []
+  kept.stateChanged.on(({ kind }) => states.push(kind))
+})
+
+afterEach(async () => {
+  await temp[Symbol.asyncDispose]()
+})
+
+function keep(withVolume = true): Promise<KeptDrive> {
+  const { signal } = new AbortController()
+  return keepDrive(drive, { signal, withVolume, onStep: () => undefined }, deps)
+}
+
+function mountPoint(): string {
+  if (drive.mountPoint === undefined) throw new Error('the drive of these tests has a mount point')
+  return drive.mountPoint
+}
+
+test('a kept drive is mounted and its front answers', async () => {
+  expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+  expect((await kept.frontStatus()).driveId).toBe(drive.id)
+})
+
+test('unmounting ends the volume and then the front', async () => {
+  await kept.unmount({ force: false })
+  expect(await kept.ended).toBe('unmounted')
+  expect(volumes.unmounted).toEqual([{ mountPoint: mountPoint(), force: false }])
+  expect([...fronts.running.keys()]).toEqual([])
+  expect(states).toEqual(['unmounting', 'unmounted'])
+  expect(clock.pendingCount).toBe(0)
+})
+
+test('a volume in use stays, and its front with it', async () => {
+  volumes.unmountError = new AppError('unmount-busy', { mountPoint: mountPoint() })
+  await expect(kept.unmount({ force: false })).rejects.toMatchObject({ code: 'unmount-busy' })
+  expect(kept.state().kind).toBe('mounted')
+  expect(fronts.running.has(drive.id)).toBe(true)
+  await kept.unmount({ force: true })
+  expect(await kept.ended).toBe('unmounted')
+})
+
+test('an unmount that fails although the volume has gone is done', async () => {
+  volumes.unmountError = new AppError('unmount-failed')
+  volumes.eject(mountPoint())
+  await kept.unmount({ force: false })
+  expect(await kept.ended).toBe('unmounted')
+})
+
+test('a volume that is ejected elsewhere takes the front with it within two seconds', async () => {
+  volumes.eject(mountPoint())
+  await clock.advance(2_000)
+  expect(await kept.ended).toBe('volume-gone')
+  expect([...fronts.running.keys()]).toEqual([])
+  expect(states).toEqual(['unmounted'])
+  expect(clock.pendingCount).toBe(0)
+})
+
+test('a mount table that cannot be read for a while ends nothing', async () => {
+  volumes.listError = new AppError('command-timeout')
+  await clock.advance(10_000)
+  volumes.listError = undefined
+  await clock.advance(10_000)
+  expect(kept.state().kind).toBe('mounted')
+  expect(fronts.running.has(drive.id)).toBe(true)
+})
+
+describe('a front that crashes', () => {
+  test('is started again at once, on the same port and path, and the volume stays', async () => {
+    fronts.crash(drive.id)
+    await clock.advance(0)
+    expect(fronts.started).toHaveLength(2)
+    expect(fronts.started[1]).toEqual(fronts.started[0])
+    expect(volumes.table).toHaveLength(1)
+    expect(volumes.mounted).toHaveLength(1)
+    expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+  })
+
+  test('and does not come back is tried again and again, and shown as down meanwhile', async () => {
+    fronts.startErrors.push(...Array.from({ length: 5 }, () => new AppError('source-missing')))
+    fronts.crash(drive.id)
+    await clock.advance(1)
+    expect(kept.state()).toMatchObject({ kind: 'mounted', degraded: 'front-down' })
+    await expect(kept.frontStatus()).rejects.toMatchObject({ code: 'front-died' })
+    await clock.advance(60_000)
+    expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+    expect((await kept.frontStatus()).driveId).toBe(drive.id)
+  })
+
+  test('over and over is given more and more time, but never longer than ten seconds', async () => {
+    let crashes = 0
+    for (let second = 0; second < 60; second += 1) {
+      if (fronts.running.has(drive.id)) {
+        fronts.crash(drive.id)
+        crashes += 1
+      }
+      await clock.advance(1_000)
+    }
+    expect(crashes).toBeGreaterThan(6)
+    expect(crashes).toBeLessThan(25)
+  })
+
+  test('because the volume was unmounted elsewhere is not started again', async () => {
+    volumes.eject(mountPoint())
+    fronts.crash(drive.id)
+    await clock.advance(0)
+    expect(await kept.ended).toBe('volume-gone')
+    expect(fronts.started).toHaveLength(1)
+  })
+
+  test('while the volume is being unmounted does not come back afterwards', async () => {
+    fronts.startErrors.push(new AppError('front-start-failed'))
+    fronts.crash(drive.id)
+    await kept.unmount({ force: false })
+    await clock.advance(60_000)
+    expect(fronts.started).toHaveLength(1)
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+})
+
+test('a front that waits for its files is shown as stalled until it goes on', async () => {
+  const front = fronts.running.get(drive.id)
+  front?.say({ type: 'stalled', operation: 'list' })
+  expect(kept.state()).toMatchObject({ kind: 'mounted', degraded: 'front-stalled' })
+  front?.say({ type: 'recovered', afterMs: 20 })
+  expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+  await kept.unmount({ force: false })
+})
+
+test('a drive served without a volume is kept as well, until it is told to end', async () => {
+  await kept.unmount({ force: false })
+  const served = await keep(false)
+  expect(served.mountPoint).toBeUndefined()
+  fronts.crash(drive.id)
+  await clock.advance(5_000)
+  expect(fronts.running.has(drive.id)).toBe(true)
+  await served.unmount({ force: false })
+  expect(await served.ended).toBe('unmounted')
+  expect([...fronts.running.keys()]).toEqual([])
+})

@@ -46,7 +46,12 @@ export interface Vfs {
   /** Renames, with Finder's files and dead properties. @throws `already-exists` when something is at `to` and `overwrite` is false; the root is `permission-denied`. */
   move(from: VfsPath, to: VfsPath, overwrite: boolean, call: Call): Promise<Placed>
   /** Copies, dead properties included; a directory with its whole tree, or alone when `depth` is 0. */
-  copy(from: VfsPath, to: VfsPath, options: { overwrite: boolean; depth: 0 | 'infinity' }, call: Call): Promise<Placed>
+  copy(
+    from: VfsPath,
+    to: VfsPath,
+    options: { overwrite: boolean; depth: 0 | 'infinity' },
+    call: Call,
+  ): Promise<Placed>
   /** Removes a file, or a directory with all that is in it, hidden Finder files included. The root is `permission-denied`. */
   remove(path: VfsPath, call: Call): Promise<void>
   statfs(call: Call): Promise<SpaceInfo>

@@ -1,0 +1,221 @@
+import type { Clock } from '../../lib/clock.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Backend, ByteRange, Call, Chunks, SpaceInfo } from './backend.ts'
+import { copyNode } from './copy-node.ts'
+import { Bodies } from './finder/bodies.ts'
+import { FinderIndex } from './finder/finder-index.ts'
+import { isFinderName, isFinderPath, isProbe, isVirtualPath } from './finder/finder-names.ts'
+import { FinderStore } from './finder/finder-store.ts'
+import { Followers } from './followers.ts'
+import { moveNode } from './move-node.ts'
+import { refuseNesting, refuseReadOnly, refuseRoot, treeClaims, treeOf, type Parts } from './parts.ts'
+import { PathClaims } from './path-claims.ts'
+import { nameOf, parentOf, rootPath, type VfsPath } from './path.ts'
+import { Health } from './patience/health.ts'
+import { withDeadlines } from './patience/with-deadlines.ts'
+import { withRetries } from './patience/with-retries.ts'
+import { removeNode } from './remove-node.ts'
+import { Space } from './space.ts'
+import { openState } from './state/database.ts'
+import { StoredProperties } from './state/dead-properties.ts'
+import { BackendTree } from './tree/backend-tree.ts'
+import { MetadataCache } from './tree/metadata-cache.ts'
+import { composed } from './tree/name-forms.ts'
+import { openVirtual, virtualNode, writeVirtual } from './virtual-file.ts'
+import type { DeadProperties, Directory, Node, OpenedNode, Placed, Vfs } from './vfs.ts'
+
+export interface VfsOptions {
+  readonly backend: Backend
+  readonly clock: Clock
+  /** The front's own folder on the Mac: Finder's files and dead properties live in it. Made where it is missing. */
+  readonly stateDir: string
+  readonly metadataTtlMs: number
+  readonly negativeTtlMs: number
+  readonly readOnly: boolean
+  /** A call to the backend has overrun its deadline; `operation` is the method. Once per stall. */
+  readonly onStalled?: (operation: string) => void
+  readonly onRecovered?: (afterMs: number) => void
+  /** What was kept in `stateDir` could not be read and lies at `brokenPath` now; the drive starts with nothing kept. */
+  readonly onStateSetAside?: (brokenPath: string) => void
+}
+
+/**
+ * The tree of one drive. Dispose it after the last call: that closes its database and ends what it still asks the backend.
+ * @throws AppError `state-dir-unusable`.
+ */
+export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
+  const { clock, metadataTtlMs, negativeTtlMs } = options
+  const { database, bodiesDir } = openState(options.stateDir, clock, options.onStateSetAside)
+  const index = new FinderIndex(database)
+  const bodies = new Bodies(bodiesDir)
+  bodies.sweep(index.fileIds())
+
+  const health = new Health(clock, options)
+  const lifetime = new AbortController()
+  const stall = { health, lifetime: lifetime.signal }
+  const backend = withRetries(withDeadlines(options.backend, clock, health), clock)
+  const cache = new MetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden: isFinderName })
+  const finder = new FinderStore(index, bodies, clock)
+  const properties = new StoredProperties(database)
+  const parts: Parts = {
+    tree: new BackendTree(backend, cache, stall),
+    finder,
+    followers: new Followers(finder, properties),
+    properties,
+    readOnly: options.readOnly,
+  }
+  const close = (): void => {
+    lifetime.abort()
+    database.close()
+  }
+  return new DriveVfs(
+    parts,
+    new PathClaims(clock),
+    new Space(backend, clock, stall),
+    virtualNode(clock.now()),
+    close,
+  )
+}
+
+interface Merged {
+  readonly extras: ReadonlyMap<string, Node>
+  readonly directory: Directory
+}
+
+/** Sends each path to the side it belongs to, and lets mutations that meet go one after the other. */
+class DriveVfs implements Vfs, AsyncDisposable {
+  readonly #parts: Parts
+  readonly #claims: PathClaims
+  readonly #space: Space
+  readonly #virtualNode: Node
+  readonly #close: () => void
+  readonly #merged = new WeakMap<Directory, Merged>()
+
+  constructor(parts: Parts, claims: PathClaims, space: Space, virtual: Node, close: () => void) {
+    this.#parts = parts
+    this.#claims = claims
+    this.#space = space
+    this.#virtualNode = virtual
+    this.#close = close
+  }
+
+  get properties(): DeadProperties {
+    return this.#parts.properties
+  }
+
+  stat(path: VfsPath, call: Call): Promise<Node> {
+    const { tree } = this.#parts
+    if (isVirtualPath(path)) return Promise.resolve(this.#virtualNode)
+    if (isProbe(parentOf(path), nameOf(path)) && !tree.isKnown(path)) {
+      return Promise.reject(new AppError('not-found', { path }))
+    }
+    return treeOf(this.#parts, path).stat(path, call)
+  }
+
+  async list(path: VfsPath, call: Call): Promise<Directory> {
+    const { tree, finder } = this.#parts
+    if (isFinderPath(path)) return finder.list(path)
+    const directory = await tree.list(path, call)
+    const extras = finder.childrenOf(path)
+    return extras.size === 0 ? directory : this.#merge(directory, extras)
+  }
+
+  async read(path: VfsPath, range: ByteRange | undefined, call: Call): Promise<OpenedNode> {
+    return isVirtualPath(path)
+      ? openVirtual(this.#virtualNode)
+      : treeOf(this.#parts, path).read(path, range, call)
+  }
+
+  async write(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
+    if (isVirtualPath(path)) {
+      await writeVirtual(path, body)
+      return { node: this.#virtualNode, created: false }
+    }
+    if (path === rootPath) throw new AppError('is-a-directory', { path })
+    refuseReadOnly(this.#parts, path)
+    using _claim = await this.#claims.take([{ path: composed(path), scope: 'node' }], call.signal)
+    return await (isFinderPath(path)
+      ? this.#writeFinderFile(path, body, call)
+      : this.#writeFile(path, body, call))
+  }
+
+  async makeDirectory(path: VfsPath, call: Call): Promise<Node> {
+    if (path === rootPath || isVirtualPath(path)) throw new AppError('already-exists', { path })
+    refuseReadOnly(this.#parts, path)
+    using _claim = await this.#claims.take([{ path: composed(path), scope: 'node' }], call.signal)
+    const { tree, finder, properties } = this.#parts
+    if (!isFinderPath(path)) {
+      const node = await tree.makeDirectory(path, call)
+      properties.remove(path)
+      return node
+    }
+    const node = await finder.makeDirectory(path)
+    tree.touch(parentOf(path))
+    return node
+  }
+
+  async move(from: VfsPath, to: VfsPath, overwrite: boolean, call: Call): Promise<Placed> {
+    refuseRoot(from)
+    refuseRoot(to)
+    refuseReadOnly(this.#parts, from, to)
+    refuseNesting(from, to)
+    using _claim = await this.#claims.take([...treeClaims(from), ...treeClaims(to)], call.signal)
+    return await moveNode(this.#parts, from, to, overwrite, call)
+  }
+
+  async copy(
+    from: VfsPath,
+    to: VfsPath,
+    options: { overwrite: boolean; depth: 0 | 'infinity' },
+    call: Call,
+  ): Promise<Placed> {
+    refuseRoot(to)
+    refuseReadOnly(this.#parts, to)
+    refuseNesting(from, to)
+    using _claim = await this.#claims.take(treeClaims(to), call.signal)
+    return await copyNode(this.#parts, from, to, options, call)
+  }
+
+  async remove(path: VfsPath, call: Call): Promise<void> {
+    refuseRoot(path)
+    refuseReadOnly(this.#parts, path)
+    using _claim = await this.#claims.take(treeClaims(path), call.signal)
+    await removeNode(this.#parts, path, call)
+  }
+
+  statfs(call: Call): Promise<SpaceInfo> {
+    return this.#space.get(call)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#close()
+    return Promise.resolve()
+  }
+
+  async #writeFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
+    const { tree, properties } = this.#parts
+    const before = await tree.find(path, call)
+    if (before?.kind === 'directory') throw new AppError('is-a-directory', { path })
+    const node = await tree.write(path, body, call)
+    // Whatever was kept for an earlier file of that name is not this one's.
+    if (before === undefined) properties.remove(path)
+    return { node, created: before === undefined }
+  }
+
+  async #writeFinderFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
+    const { tree, finder } = this.#parts
+    if (tree.isKnownMissing(parentOf(path))) throw new AppError('parent-missing', { path })
+    const created = finder.find(path) === undefined
+    const node = await finder.write(path, body, call)
+    tree.touch(parentOf(path))
+    return { node, created }
+  }
+
+  #merge(directory: Directory, extras: ReadonlyMap<string, Node>): Directory {
+    const known = this.#merged.get(directory)
+    if (known?.extras === extras) return known.directory
+    const merged = { node: directory.node, children: new Map([...directory.children, ...extras]) }
+    this.#merged.set(directory, { extras, directory: merged })
+    return merged
+  }
+}

@@ -1,0 +1,27 @@
+import { isAppError } from '../../shared/errors.ts'
+import type { Call } from './backend.ts'
+import { isFinderPath } from './finder/finder-names.ts'
+import type { Parts } from './parts.ts'
+import { parentOf, type VfsPath } from './path.ts'
+
+/** As `Vfs.remove`, with the tree claimed and the root ruled out. */
+export async function removeNode(
+  { tree, finder, followers }: Parts,
+  path: VfsPath,
+  call: Call,
+): Promise<void> {
+  if (isFinderPath(path)) {
+    await finder.remove(path)
+    await followers.remove(path)
+    tree.touch(parentOf(path))
+    return
+  }
+  try {
+    await tree.remove(path, call)
+  } catch (error) {
+    // Somebody else removed it: what we keep for it has to go all the same, or it would cling to a new file of that name.
+    if (isAppError(error, 'not-found')) await followers.remove(path)
+    throw error
+  }
+  await followers.remove(path)
+}

@@ -1,0 +1,214 @@
+import { SingleFlight } from '../../../lib/single-flight.ts'
+import { AppError, isAppError } from '../../../shared/errors.ts'
+import type { Attributes, Backend, ByteRange, Call, Chunks, OpenedFile } from '../backend.ts'
+import { joinPath, nameOf, namesOf, parentOf, rootPath, type VfsPath } from '../path.ts'
+import type { Directory, Node, OpenedNode } from '../vfs.ts'
+import type { Fetch, MetadataCache } from './metadata-cache.ts'
+import { composed, formsOf, isAscii } from './name-forms.ts'
+import { orElseStale, type StallWatch } from './or-else-stale.ts'
+
+/** A `Backend` behind a metadata cache. Takes paths in any Unicode form; `resolve` finds the one the backend has. */
+export class BackendTree {
+  readonly #backend: Backend
+  readonly #cache: MetadataCache
+  readonly #stall: StallWatch
+  readonly #stats = new SingleFlight<Node>()
+  readonly #lists = new SingleFlight<Directory>()
+
+  constructor(backend: Backend, cache: MetadataCache, stall: StallWatch) {
+    this.#backend = backend
+    this.#cache = cache
+    this.#stall = stall
+  }
+
+  /**
+   * The backend's own spelling of `path`; where nothing of that name exists, the one it would be created with. Names with
+   * only one Unicode form cost nothing, others a cached `stat` per directory on the way.
+   */
+  async resolve(path: VfsPath, call: Call): Promise<VfsPath> {
+    if (isAscii(path)) return path
+    let resolved = rootPath
+    for (const name of namesOf(path)) resolved = await this.#resolveName(resolved, name, call)
+    return resolved
+  }
+
+  /** True when a listing or an earlier look says that something is at `path`, without asking. */
+  isKnown(path: VfsPath): boolean {
+    const known = this.#cache.recall(path)
+    return known !== undefined && known !== 'missing'
+  }
+
+  /** True when nothing is at `path`, within the time of that knowledge and without asking. */
+  isKnownMissing(path: VfsPath): boolean {
+    // Another spelling may be there; only asking would tell.
+    return isAscii(path) && (this.#cache.lookup(path) === 'missing' || this.#cache.isBelowMissing(path))
+  }
+
+  /** What is at `path`, or undefined. A node that was seen but is past its time is good enough. */
+  async find(path: VfsPath, call: Call): Promise<Node | undefined> {
+    const resolved = await this.resolve(path, call)
+    const known = this.#cache.lookup(resolved) ?? this.#cache.recall(resolved)
+    if (known !== undefined && known !== 'missing') return known
+    return this.findNow(resolved, call)
+  }
+
+  /** What is at `path` by knowledge within its time, or undefined. */
+  async findNow(path: VfsPath, call: Call): Promise<Node | undefined> {
+    try {
+      return await this.stat(path, call)
+    } catch (error) {
+      if (isAppError(error, 'not-found', 'not-a-directory')) return undefined
+      throw error
+    }
+  }
+
+  async stat(path: VfsPath, call: Call): Promise<Node> {
+    const resolved = await this.resolve(path, call)
+    const known = this.#cache.lookup(resolved)
+    if (known === 'missing' || (known === undefined && this.#cache.isBelowMissing(resolved)))
+      throw notFound(path)
+    if (known !== undefined) return known
+    const stale = this.#cache.recall(resolved)
+    return orElseStale(stale === 'missing' ? undefined : stale, this.#stall, call.signal, (signal) =>
+      this.#stats.run(resolved, (shared) => this.#fetchNode(resolved, { signal: shared }), signal),
+    )
+  }
+
+  /** As `stat`, but asks the backend whatever is known. */
+  async look(path: VfsPath, call: Call): Promise<Node> {
+    return this.#fetchNode(await this.resolve(path, call), call)
+  }
+
+  async list(path: VfsPath, call: Call): Promise<Directory> {
+    const resolved = await this.resolve(path, call)
+    const known = this.#cache.lookupDirectory(resolved)
+    if (known !== undefined) return known
+    if (this.#cache.lookup(resolved) === 'missing' || this.#cache.isBelowMissing(resolved))
+      throw notFound(path)
+    return orElseStale(this.#cache.recallDirectory(resolved), this.#stall, call.signal, (signal) =>
+      this.#lists.run(resolved, (shared) => this.#fetchDirectory(resolved, { signal: shared }), signal),
+    )
+  }
+
+  async read(path: VfsPath, range: ByteRange | undefined, call: Call): Promise<OpenedNode> {
+    const resolved = await this.resolve(path, call)
+    if (this.#cache.lookup(resolved) === 'missing') throw notFound(path)
+    let opened: OpenedFile | undefined
+    const node = await this.#look(resolved, async () => {
+      opened = await this.#backend.read(resolved, range, call)
+      return opened.attributes
+    })
+    if (opened === undefined) throw new AppError('unexpected')
+    const { length, body } = opened
+    const close = opened.close.bind(opened)
+    return { node, length, body, close }
+  }
+
+  async write(path: VfsPath, body: Chunks, call: Call): Promise<Node> {
+    const resolved = await this.resolve(path, call)
+    const attributes = await this.#change([resolved], () => this.#backend.write(resolved, body, call))
+    return this.#cache.placed(resolved, attributes)
+  }
+
+  async makeDirectory(path: VfsPath, call: Call): Promise<Node> {
+    const resolved = await this.resolve(path, call)
+    const known = this.#cache.lookup(resolved)
+    if (known !== undefined && known !== 'missing') throw new AppError('already-exists', { path })
+    const attributes = await this.#change([resolved], () => this.#backend.makeDirectory(resolved, call))
+    return this.#cache.madeDirectory(resolved, attributes)
+  }
+
+  /** Renames onto a path where nothing or a file is; `from` and `to` as `resolve` gave them. */
+  async move(from: VfsPath, to: VfsPath, call: Call): Promise<Node> {
+    const attributes = await this.#change([from, to], () => this.#backend.move(from, to, call))
+    return this.#cache.moved(from, to, attributes)
+  }
+
+  async remove(path: VfsPath, call: Call): Promise<void> {
+    const resolved = await this.resolve(path, call)
+    if (this.#cache.lookup(resolved) === 'missing') throw notFound(path)
+    await this.#change([resolved], () => this.#backend.remove(resolved, call))
+    this.#cache.removed(resolved)
+  }
+
+  /** Something in `directory` changed that the backend does not know of. */
+  touch(directory: VfsPath): void {
+    this.#cache.touched(directory)
+  }
+
+  async #resolveName(parent: VfsPath, name: string, call: Call): Promise<VfsPath> {
+    const forms = formsOf(name)
+    if (forms.length > 1) {
+      for (const form of forms) {
+        const candidate = joinPath(parent, form)
+        if ((await this.#findResolved(candidate, call)) !== undefined) return candidate
+      }
+    }
+    return joinPath(parent, composed(name))
+  }
+
+  async #findResolved(path: VfsPath, call: Call): Promise<Node | undefined> {
+    const known = this.#cache.lookup(path)
+    if (known !== undefined) return known === 'missing' ? undefined : known
+    if (this.#cache.isBelowMissing(path)) return undefined
+    try {
+      return await this.#stats.run(path, (shared) => this.#fetchNode(path, { signal: shared }), call.signal)
+    } catch (error) {
+      if (isAppError(error, 'not-found', 'not-a-directory')) return undefined
+      throw error
+    }
+  }
+
+  #fetchNode(path: VfsPath, call: Call): Promise<Node> {
+    return this.#look(path, () => this.#backend.stat(path, call))
+  }
+
+  /** Takes what one look at `path` shows into the cache, its absence too. */
+  async #look(path: VfsPath, ask: () => Promise<Attributes>): Promise<Node> {
+    const fetch = this.#cache.begin(parentOf(path))
+    let attributes: Attributes
+    try {
+      attributes = await ask()
+    } catch (error) {
+      if (isAppError(error, 'not-found')) this.#cache.endMissed(fetch, nameOf(path))
+      else this.#cache.abandon(fetch)
+      throw error
+    }
+    return this.#cache.endSeen(fetch, nameOf(path), attributes)
+  }
+
+  async #fetchDirectory(path: VfsPath, call: Call): Promise<Directory> {
+    for (;;) {
+      const fetch = this.#cache.begin(path)
+      const directory = this.#cache.endList(fetch, await this.#askForListing(fetch, call))
+      // Otherwise the directory was moved or removed while it was listed: what is there now decides.
+      if (directory !== undefined) return directory
+    }
+  }
+
+  async #askForListing(fetch: Fetch, call: Call): ReturnType<Backend['list']> {
+    try {
+      return await this.#backend.list(fetch.directory, call)
+    } catch (error) {
+      this.#cache.abandon(fetch)
+      if (isAppError(error, 'not-found'))
+        this.#cache.endMissed(this.#cache.begin(parentOf(fetch.directory)), nameOf(fetch.directory))
+      throw error
+    }
+  }
+
+  /** A refusal leaves everything as it was, but shows that what we believed may be wrong; so does silence. */
+  async #change<T>(paths: readonly VfsPath[], change: () => Promise<T>): Promise<T> {
+    try {
+      return await change()
+    } catch (error) {
+      for (const path of paths) this.#cache.doubt(path)
+      if (isAppError(error, 'parent-missing')) for (const path of paths) this.#cache.doubt(parentOf(path))
+      throw error
+    }
+  }
+}
+
+function notFound(path: VfsPath): AppError {
+  return new AppError('not-found', { path })
+}

@@ -1,0 +1,361 @@
+import { LRUCache } from 'lru-cache'
+
+import type { Clock } from '../../../lib/clock.ts'
+import type { Attributes, Listing } from '../backend.ts'
+import { isWithin, nameOf, parentOf, rebase, rootPath, type VfsPath } from '../path.ts'
+import type { Directory, Node } from '../vfs.ts'
+import { DirectoryRecord } from './directory-record.ts'
+import { mergeListing } from './merge-listing.ts'
+import {
+  isAhead,
+  isSameVersion,
+  restamp,
+  stampChanged,
+  stampMoved,
+  stampOutdated,
+  stampTouched,
+} from './stamps.ts'
+
+export interface MetadataCacheOptions {
+  readonly clock: Clock
+  readonly metadataTtlMs: number
+  readonly negativeTtlMs: number
+  /** Names that listings show nothing of. */
+  readonly isHidden: (name: string) => boolean
+  /** How many children, over all directories, are kept. */
+  readonly maxEntries?: number
+}
+
+/** One look at the backend under way; ended by exactly one of the `end…` methods or `abandon`. */
+export interface Fetch {
+  /** The directory whose record the answer goes into. */
+  readonly directory: VfsPath
+  readonly record: DirectoryRecord
+  /** The number of the last mutation before it began. */
+  readonly startedAt: number
+  readonly startedMs: number
+}
+
+/** Knowledge of a path: what is there, that nothing is, or (`undefined`) none. */
+export type Known = Node | 'missing' | undefined
+
+const defaultMaxEntries = 100_000
+/** Stamps of paths that are no longer cached; forgetting one can only matter within the second it runs ahead. */
+const maxRememberedStamps = 50_000
+
+/**
+ * What is known of the backend's tree, and how fresh it is. Makes no calls itself: answers come in through a `Fetch`, our
+ * own mutations are told when they are done. Mutations are numbered, so that an answer that was on its way while one
+ * happened never overwrites what is known from it. All paths are as the backend spells them.
+ */
+export class MetadataCache {
+  readonly #options: MetadataCacheOptions
+  readonly #records: LRUCache<VfsPath, DirectoryRecord>
+  readonly #stamps = new LRUCache<VfsPath, Map<string, Node>>({
+    maxSize: maxRememberedStamps,
+    sizeCalculation: (nodes) => Math.min(nodes.size + 1, maxRememberedStamps),
+  })
+  #root: Node
+  #mutations = 0
+
+  constructor(options: MetadataCacheOptions) {
+    const maxSize = options.maxEntries ?? defaultMaxEntries
+    this.#options = options
+    this.#records = new LRUCache<VfsPath, DirectoryRecord>({
+      maxSize,
+      // One enormous directory may take half the room, not push out everything else.
+      sizeCalculation: (record) => Math.min(record.weight, Math.ceil(maxSize / 2)),
+      dispose: (record, path, reason) => {
+        if (reason === 'evict') this.#rememberStamps(path, record, isAhead)
+      },
+    })
+    const nowMs = options.clock.now()
+    this.#root = restamp(undefined, {
+      kind: 'directory',
+      size: 0,
+      modifiedMs: nowMs,
+      createdMs: nowMs,
+      fileId: 0,
+    })
+  }
+
+  /** What is known of `path` and still within its time. The root is always known, so that it never costs a call. */
+  lookup(path: VfsPath): Known {
+    if (path === rootPath) return this.#show(path, this.#root)
+    const record = this.#records.get(parentOf(path))
+    if (record === undefined) return undefined
+    const name = nameOf(path)
+    const { metadataTtlMs, negativeTtlMs } = this.#options
+    if (this.#isWithin(record.listedAtMs, metadataTtlMs))
+      return this.#show(path, record.children.get(name)) ?? 'missing'
+    if (this.#isWithin(record.seenAtMs.get(name), metadataTtlMs))
+      return this.#show(path, record.children.get(name))
+    return this.#isWithin(record.missedAtMs.get(name), negativeTtlMs) ? 'missing' : undefined
+  }
+
+  /** What was last known of `path`, however old. */
+  recall(path: VfsPath): Known {
+    if (path === rootPath) return this.#show(path, this.#root)
+    const record = this.#records.get(parentOf(path))
+    const name = nameOf(path)
+    const node = record?.children.get(name)
+    if (node !== undefined) return this.#show(path, node)
+    return record !== undefined && (record.listedAtMs !== undefined || record.missedAtMs.has(name))
+      ? 'missing'
+      : undefined
+  }
+
+  /** True when a directory above `path` is known not to be there. */
+  isBelowMissing(path: VfsPath): boolean {
+    for (let above = parentOf(path); above !== rootPath; above = parentOf(above)) {
+      if (this.lookup(above) === 'missing') return true
+    }
+    return false
+  }
+
+  lookupDirectory(path: VfsPath): Directory | undefined {
+    const record = this.#records.get(path)
+    return record !== undefined && this.#isWithin(record.listedAtMs, this.#options.metadataTtlMs)
+      ? this.#snapshot(path, record)
+      : undefined
+  }
+
+  recallDirectory(path: VfsPath): Directory | undefined {
+    const record = this.#records.get(path)
+    return record?.listedAtMs === undefined ? undefined : this.#snapshot(path, record)
+  }
+
+  /** Begins a look at the children of `directory`: all of them, or some single one. */
+  begin(directory: VfsPath): Fetch {
+    const record = this.#recordOf(directory)
+    record.fetches += 1
+    return { directory, record, startedAt: this.#mutations, startedMs: this.#options.clock.monotonicMs() }
+  }
+
+  /** The look came to nothing. */
+  abandon(fetch: Fetch): void {
+    fetch.record.fetches -= 1
+    if (fetch.record.fetches === 0) fetch.record.changedAt.clear()
+  }
+
+  /** @returns undefined when the directory was moved or removed meanwhile, so that the listing is nobody's. */
+  endList(fetch: Fetch, listing: Listing): Directory | undefined {
+    const { directory: path, record, startedAt, startedMs } = fetch
+    if (this.#records.peek(path) !== record) {
+      this.abandon(fetch)
+      return undefined
+    }
+    const isNoticeable = mergeListing(record, listing, startedAt, this.#options.isHidden)
+    if (record.doubtedAt <= startedAt) record.listedAtMs = startedMs
+    else record.listedAtMs ??= -Infinity
+    this.#noteDirectory(path, listing.directory, fetch, isNoticeable)
+    this.abandon(fetch)
+    this.#account(path, record)
+    return this.#snapshot(path, record)
+  }
+
+  /** @returns the node for these very attributes, even where the cache already knows something newer. */
+  endSeen(fetch: Fetch, name: string, attributes: Attributes): Node {
+    const { record, startedMs } = fetch
+    const known = record.lastKnown(name)
+    const isCurrent = this.#isCurrent(fetch, name)
+    this.abandon(fetch)
+    if (!isCurrent && known !== undefined)
+      return isSameVersion(known, attributes) ? known : stampOutdated(known, attributes)
+    const node = restamp(known, attributes)
+    if (!isCurrent) return node
+    const isNews = record.isNews(name, node)
+    record.set(name, node)
+    record.seenAtMs.set(name, startedMs)
+    if (isNews) this.touched(fetch.directory)
+    this.#account(fetch.directory, record)
+    return node
+  }
+
+  endMissed(fetch: Fetch, name: string): void {
+    const { record, startedMs } = fetch
+    const isCurrent = this.#isCurrent(fetch, name)
+    this.abandon(fetch)
+    if (!isCurrent) return
+    const wasThere = record.children.has(name)
+    record.delete(name)
+    record.missedAtMs.set(name, startedMs)
+    if (wasThere) this.touched(fetch.directory)
+    this.#account(fetch.directory, record)
+  }
+
+  /** We wrote a file. */
+  placed(path: VfsPath, attributes: Attributes): Node {
+    const record = this.#change(path)
+    const name = nameOf(path)
+    const node = stampChanged(record.lastKnown(name), attributes)
+    this.#set(record, name, node)
+    this.touched(parentOf(path))
+    return node
+  }
+
+  /** We made a directory; that nothing is in it needs no call to be known. */
+  madeDirectory(path: VfsPath, attributes: Attributes): Node {
+    this.#dropWithin(path)
+    const node = this.placed(path, attributes)
+    const record = this.#recordOf(path)
+    record.listedAtMs = this.#options.clock.monotonicMs()
+    return node
+  }
+
+  /** We removed a file or a whole directory. */
+  removed(path: VfsPath): void {
+    const record = this.#change(path)
+    const name = nameOf(path)
+    const wasFile = record.children.get(name)?.kind === 'file'
+    record.delete(name)
+    record.missedAtMs.set(name, this.#options.clock.monotonicMs())
+    if (!wasFile) this.#dropWithin(path)
+    this.touched(parentOf(path))
+  }
+
+  /** We moved what was at `from`, with all that is in it, onto `to`, where nothing or a file was. */
+  moved(from: VfsPath, to: VfsPath, attributes: Attributes): Node {
+    const source = this.#records.get(parentOf(from))?.lastKnown(nameOf(from))
+    const carried = this.#recordsWithin(from)
+    this.removed(from)
+    const target = this.#change(to)
+    const name = nameOf(to)
+    const node = stampMoved(restamp(source, attributes), target.lastKnown(name))
+    this.#set(target, name, node)
+    for (const [below, record] of carried) this.#carry(record, rebase(below, from, to))
+    this.touched(parentOf(to))
+    return node
+  }
+
+  /** A mutation of `path` has ended in a way that does not say whether it happened. */
+  doubt(path: VfsPath): void {
+    const parent = this.#change(path)
+    parent.seenAtMs.delete(nameOf(path))
+    parent.missedAtMs.delete(nameOf(path))
+    for (const record of [parent, ...this.#recordsWithin(path).map(([, below]) => below)]) {
+      record.doubtedAt = this.#mutations
+      if (record.listedAtMs !== undefined) record.listedAtMs = -Infinity
+      record.seenAtMs.clear()
+      record.missedAtMs.clear()
+    }
+  }
+
+  /** The children of `directory` changed: its stamp has to move, unless nobody has seen the present one. */
+  touched(directory: VfsPath): void {
+    const record = this.#records.peek(directory)
+    if (directory === rootPath) {
+      if (record?.isStampShown !== false) this.#root = stampTouched(this.#root)
+    } else {
+      const parent = this.#records.peek(parentOf(directory))
+      const node = parent?.children.get(nameOf(directory))
+      if (parent === undefined || node === undefined) return
+      if (record?.isStampShown !== false || parent.areChildrenShown)
+        parent.set(nameOf(directory), stampTouched(node))
+    }
+    if (record !== undefined) record.isStampShown = false
+  }
+
+  #noteDirectory(path: VfsPath, attributes: Attributes, fetch: Fetch, isNoticeable: boolean): void {
+    if (path === rootPath) {
+      const node = restamp(this.#root, attributes)
+      this.#root = isNoticeable && node === this.#root ? stampTouched(node) : node
+      return
+    }
+    const parent = this.#recordOf(parentOf(path))
+    const name = nameOf(path)
+    const known = parent.lastKnown(name)
+    const isOurs = known !== undefined && (parent.changedAt.get(name) ?? 0) > fetch.startedAt
+    const node = isOurs ? known : restamp(known, attributes)
+    fetch.record.self = isNoticeable && node === known ? stampTouched(node) : node
+    parent.set(name, fetch.record.self)
+    parent.seenAtMs.set(name, fetch.startedMs)
+  }
+
+  #snapshot(path: VfsPath, record: DirectoryRecord): Directory | undefined {
+    const node =
+      path === rootPath
+        ? this.#root
+        : (this.#records.peek(parentOf(path))?.children.get(nameOf(path)) ?? record.self)
+    if (node === undefined) return undefined
+    record.isStampShown = true
+    return record.snapshot(node)
+  }
+
+  #show(path: VfsPath, node: Node | undefined): Node | undefined {
+    if (node?.kind === 'directory') {
+      const record = this.#records.peek(path)
+      if (record !== undefined) record.isStampShown = true
+    }
+    return node
+  }
+
+  #change(path: VfsPath): DirectoryRecord {
+    const record = this.#recordOf(parentOf(path))
+    this.#mutations += 1
+    if (record.fetches > 0) record.changedAt.set(nameOf(path), this.#mutations)
+    return record
+  }
+
+  #set(record: DirectoryRecord, name: string, node: Node): void {
+    record.set(name, node)
+    record.seenAtMs.set(name, this.#options.clock.monotonicMs())
+  }
+
+  #carry(record: DirectoryRecord, path: VfsPath): void {
+    const remembered = this.#stamps.get(path)
+    this.#stamps.delete(path)
+    for (const [name, node] of remembered ?? []) {
+      const child = record.children.get(name)
+      if (child === undefined) record.past.set(name, node)
+      else record.set(name, stampMoved(child, node))
+    }
+    this.#records.set(path, record)
+  }
+
+  #recordOf(path: VfsPath): DirectoryRecord {
+    let record = this.#records.get(path)
+    if (record === undefined) {
+      record = new DirectoryRecord()
+      for (const [name, node] of this.#stamps.get(path) ?? []) record.past.set(name, node)
+      this.#stamps.delete(path)
+      this.#records.set(path, record)
+    }
+    return record
+  }
+
+  #isCurrent(fetch: Fetch, name: string): boolean {
+    const { directory, record, startedAt } = fetch
+    const changedAt = Math.max(record.changedAt.get(name) ?? 0, record.doubtedAt)
+    return this.#records.peek(directory) === record && changedAt <= startedAt
+  }
+
+  #dropWithin(path: VfsPath): void {
+    for (const [below, record] of this.#recordsWithin(path)) {
+      this.#rememberStamps(below, record, () => true)
+      this.#records.delete(below)
+    }
+  }
+
+  #recordsWithin(path: VfsPath): [VfsPath, DirectoryRecord][] {
+    return [...this.#records.entries()].filter(([below]) => isWithin(below, path))
+  }
+
+  #rememberStamps(path: VfsPath, record: DirectoryRecord, isKept: (node: Node) => boolean): void {
+    const nodes = new Map(record.past)
+    for (const [name, node] of record.children) if (isKept(node)) nodes.set(name, node)
+    if (nodes.size > 0) this.#stamps.set(path, nodes)
+  }
+
+  /** The size an entry was stored with is kept until it is stored anew, so records that grew are. */
+  #account(path: VfsPath, record: DirectoryRecord): void {
+    if (record.weight <= record.accountedWeight * 1.25) return
+    record.accountedWeight = record.weight
+    this.#records.delete(path)
+    this.#records.set(path, record)
+  }
+
+  #isWithin(atMs: number | undefined, ttlMs: number): boolean {
+    return atMs !== undefined && this.#options.clock.monotonicMs() - atMs < ttlMs
+  }
+}

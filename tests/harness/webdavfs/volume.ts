@@ -109,7 +109,10 @@ export class SimulatedVolume implements AsyncDisposable {
   }
 
   copyIn(path: string, bytes: Uint8Array, options?: CopyInOptions): Promise<void> {
-    return this.#gesture('copy in', path, () => copyIn(this.posix, path, bytes, options))
+    return this.#gesture('copy in', path, async () => {
+      await copyIn(this.posix, path, bytes, options)
+      if (options?.cancelAfterBytes === undefined) await this.#noticeLoss(path, bytes.length)
+    })
   }
 
   cpIn(path: string, bytes: Uint8Array, options?: Pick<CopyInOptions, 'xattrs'>): Promise<void> {
@@ -148,6 +151,17 @@ export class SimulatedVolume implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#parts.agent.close()
     return Promise.resolve()
+  }
+
+  /** The listing after a copy shows the size the server really has; "0 bytes" is what a dropped chunked body looks like. */
+  async #noticeLoss(path: string, expectedBytes: number): Promise<void> {
+    const { size } = await this.posix.stat(path)
+    if (size === expectedBytes) return
+    this.#parts.recorder.event({
+      kind: 'silent-loss',
+      path,
+      reason: `${size} of ${expectedBytes} bytes arrived`,
+    })
   }
 
   /** A program's own call: it meets "no such file" and its like every day without a word. */

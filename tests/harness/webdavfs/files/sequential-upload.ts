@@ -12,15 +12,15 @@ import { noteStored } from './upload.ts'
 
 /**
  * Finder's copy: one chunked PUT on a connection of its own, with a manager thread for its whole life and another thread for
- * each write call (webdavfs-403: N:3823-3830, 4031, 4049, Q:644).
+ * each write call (webdavfs-403: N:3823-3830, 4031, 4049, Q:644). Apple begins a copy once more when the connection is lost right away
+ * (V:2646, N:3087); here that is an error at once, which is harder on the server.
  */
 export class SequentialUpload {
   readonly #volume: VolumeParts
   readonly #node: VolumeNode
   readonly #manager: WorkerThread
-  readonly #expectedBytes: number
-  #request: StreamedRequest
-  #outcome: Promise<Reply | Error>
+  readonly #request: StreamedRequest
+  readonly #outcome: Promise<Reply | Error>
   #early: Reply | Error | undefined
   #sentBytes = 0
 
@@ -28,9 +28,16 @@ export class SequentialUpload {
     this.#volume = volume
     this.#node = node
     this.#manager = manager
-    this.#expectedBytes = expectedBytes
-    this.#request = this.#begin()
-    this.#outcome = this.#watch()
+    const headers = {
+      ...ifHeader(node),
+      'Transfer-Encoding': 'chunked',
+      'X-Expected-Entity-Length': String(expectedBytes),
+    }
+    const path = wirePath(volume.agent.basePath, node)
+    this.#request = volume.agent.stream({ method: 'PUT', path, headers }, manager.name)
+    this.#outcome = this.#request.reply
+      .catch((error: unknown) => toStreamError(error))
+      .then((outcome) => (this.#early = outcome))
   }
 
   /** @throws VolumeError EIO when all threads stay busy for 5 s (webdavfs-403: D:100, N:4052-4065), ETIMEDOUT while DOWN. */
@@ -87,7 +94,7 @@ export class SequentialUpload {
   async #writeSteps(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length; offset += sequentialStepBytes) {
       const step = bytes.subarray(offset, offset + sequentialStepBytes)
-      await this.#writeStep(step).catch((error: unknown) => this.#restartOnce(error, step))
+      await this.#writeStep(step)
       this.#sentBytes += step.length
     }
   }
@@ -112,20 +119,6 @@ export class SequentialUpload {
     this.#throwIfRefused()
   }
 
-  /** A connection lost before anything went out is opened once more (webdavfs-403: V:2646, N:3087). */
-  async #restartOnce(error: unknown, step: Uint8Array): Promise<void> {
-    const isLost =
-      isVolumeError(error, 'EIO') &&
-      error.cause instanceof Error &&
-      toStreamError(error.cause).reason === 'lost'
-    if (!isLost || this.#sentBytes > 0) throw error
-    this.#request.drop()
-    this.#early = undefined
-    this.#request = this.#begin()
-    this.#outcome = this.#watch()
-    await this.#writeStep(step)
-  }
-
   #throwIfRefused(): void {
     const early = this.#early
     if (early instanceof Error) throw new VolumeError('EIO', early.message, undefined, early)
@@ -135,26 +128,6 @@ export class SequentialUpload {
       `PUT ${displayPath(this.#node)}: ${early.status} before its end`,
       early.status,
     )
-  }
-
-  #begin(): StreamedRequest {
-    const headers = {
-      ...ifHeader(this.#node),
-      'Transfer-Encoding': 'chunked',
-      'X-Expected-Entity-Length': String(this.#expectedBytes),
-    }
-    const path = wirePath(this.#volume.agent.basePath, this.#node)
-    return this.#volume.agent.stream({ method: 'PUT', path, headers }, this.#manager.name)
-  }
-
-  #watch(): Promise<Reply | Error> {
-    const request = this.#request
-    return request.reply
-      .catch((error: unknown) => toStreamError(error))
-      .then((outcome) => {
-        if (request === this.#request) this.#early = outcome
-        return outcome
-      })
   }
 
   #asVolumeError(error: Error): VolumeError {

@@ -106,3 +106,20 @@ test('an answer that is not HTTP keeps programs waiting until the server is well
   await clock.advance(2_000)
   expect(await listing).toEqual(['a.txt'])
 })
+
+test('a Finder copy whose connection is lost shows an error and leaves the volume up', async () => {
+  await using server = await startModelServer()
+  await using volume = await mountSimulatedVolume({ url: server.url })
+  server.manners.intercept = (request) => {
+    if (request.headers['x-expected-entity-length'] === undefined) return false
+    request.socket.destroy()
+    return true
+  }
+  await expect(volume.copyIn('/new.bin', Buffer.alloc(20_000_000))).rejects.toMatchObject({ errno: 'EIO' })
+  expect(volume.report().events).toContainEqual({
+    kind: 'error-shown',
+    operation: 'copy in',
+    path: '/new.bin',
+    errno: 'EIO',
+  })
+})

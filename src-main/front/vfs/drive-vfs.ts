@@ -204,10 +204,12 @@ class DriveVfs implements Vfs, AsyncDisposable {
 
   async #writeFinderFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
     const { tree, finder } = this.#parts
-    if (tree.isKnownMissing(parentOf(path))) throw new AppError('parent-missing', { path })
+    const parent = parentOf(path)
+    // Of Finder's own directories the backend knows nothing; the store looks after those.
+    if (!isFinderPath(parent) && tree.isKnownMissing(parent)) throw new AppError('parent-missing', { path })
     const created = finder.find(path) === undefined
     const node = await finder.write(path, body, call)
-    tree.touch(parentOf(path))
+    tree.touch(parent)
     return { node, created }
   }
 

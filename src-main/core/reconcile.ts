@@ -70,6 +70,6 @@ function planOf(drive: DesiredDrive, { fronts, volumes }: Observed): DriveAction
 }
 
 /** The system may show a volume's URL without the slash it was mounted with. */
-function isSameUrl(one: string, other: string): boolean {
+export function isSameUrl(one: string, other: string): boolean {
   return one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }

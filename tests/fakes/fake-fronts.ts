@@ -64,6 +64,8 @@ export class FakeFront implements OwnedFront {
   readonly closed: Promise<unknown>
   readonly config: FrontConfigInput
   health: FrontStatus['health'] = 'ok'
+  #requests = 0
+  #hasEnded = false
   end!: () => void
   readonly #events = new EventEmitter()
 
@@ -73,6 +75,7 @@ export class FakeFront implements OwnedFront {
     this.url = urlOf(config)
     this.closed = new Promise((resolve) => {
       this.end = () => {
+        this.#hasEnded = true
         onEnd()
         resolve(undefined)
       }
@@ -84,11 +87,16 @@ export class FakeFront implements OwnedFront {
     return { [Symbol.dispose]: () => void this.#events.off('event', listener) }
   }
 
+  countRequest(): void {
+    this.#requests += 1
+  }
+
   say(event: FrontEvent): void {
     this.#events.emit('event', event)
   }
 
   status(): Promise<FrontStatus> {
+    if (this.#hasEnded) return Promise.reject(new AppError('front-died'))
     const { driveId, driveName } = this.config
     const { url, pid, health } = this
     return Promise.resolve({
@@ -99,7 +107,7 @@ export class FakeFront implements OwnedFront {
       pid,
       uptimeMs: 1_000,
       health,
-      counters: idleCounters,
+      counters: { ...idleCounters, requests: this.#requests },
     })
   }
 

@@ -24,6 +24,7 @@ export async function prepareDemoDrive(
 ): Promise<Drive> {
   const { drives, dirs } = services
   const sandboxDir = dir ?? join(dirs.stateDir, 'Sandbox')
+  await mkdir(dirs.stateDir, { recursive: true, mode: 0o700 })
   await mkdir(sandboxDir, { recursive: true })
   const choices = at === undefined ? {} : { mountPoint: at }
   const drive = await drives.registry.addFolder(sandboxDir, { name: 'Sandbox', ...choices })

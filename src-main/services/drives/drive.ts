@@ -30,11 +30,6 @@ export function urlOf({ port, pathSecret }: Pick<Drive, 'port' | 'pathSecret'>):
   return `http://127.0.0.1:${port}/${pathSecret}/`
 }
 
-/** The system may show a volume's URL without the slash it was mounted with. */
-export function isSameUrl(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
-}
-
 /** The mount point that was chosen, or the default one, which carries the drive's name. */
 export function mountPointOf(drive: Drive, dirs: Pick<DriveDirs, 'volumesDir'>): string {
   return drive.mountPoint ?? join(dirs.volumesDir, drive.name)

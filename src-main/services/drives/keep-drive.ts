@@ -10,6 +10,7 @@ import { superviseFront } from './front-supervisor.ts'
 import type { FrontStatus, OwnedFront } from './ports.ts'
 import { startDrive } from './start-drive.ts'
 import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
+import { untilQuiet } from './until-quiet.ts'
 import { isVolumeThere, untilVolumeGone } from './volume-watch.ts'
 
 /** Why a kept drive ended: its owner unmounted it, or the volume left the mount table (Finder, another process). */
@@ -165,6 +166,8 @@ class Keeper implements KeptDrive {
     if (!this.#ending.signal.aborted) {
       this.#ending.abort()
       try {
+        if (end === 'volume-gone' && this.#front !== undefined)
+          await untilQuiet(this.#front, this.#deps.clock)
         await this.#front?.stop()
       } catch (error) {
         this.#deps.log.error('drive', 'stopping the front failed', { id: this.drive.id, error })

@@ -1,8 +1,8 @@
 import { isAppError } from '../../shared/errors.ts'
 import type { DriveState } from '../../core/drive-state.ts'
-import { reconcile } from '../../core/reconcile.ts'
+import { isSameUrl, reconcile } from '../../core/reconcile.ts'
 import type { DriveAction } from '../../core/reconcile.ts'
-import { isSameUrl, mountPointOf, urlOf } from './drive.ts'
+import { mountPointOf, urlOf } from './drive.ts'
 import type { Drive, DriveDirs } from './drive.ts'
 import type { Fronts, FrontStatus, VolumeTableEntry, Volumes } from './ports.ts'
 

@@ -1,6 +1,6 @@
+import { isSameUrl } from '../../core/reconcile.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { isSameUrl } from './drive.ts'
 import type { Volumes } from './ports.ts'
 
 /** How often the mount table is read: the longest a front outlives a volume that was ejected elsewhere. */

@@ -86,13 +86,35 @@ test('an unmount that fails although the volume has gone is done', async () => {
   expect(await kept.ended).toBe('unmounted')
 })
 
-test('a volume that is ejected elsewhere takes the front with it within two seconds', async () => {
+test('a volume that is ejected elsewhere takes the front with it within a few seconds', async () => {
   volumes.eject(mountPoint())
-  await clock.advance(2_000)
+  await clock.advance(5_000)
   expect(await kept.ended).toBe('volume-gone')
   expect([...fronts.running.keys()]).toEqual([])
   expect(states).toEqual(['unmounted'])
   expect(clock.pendingCount).toBe(0)
+})
+
+test('a front outlives its volume for as long as the client still hands over what it holds', async () => {
+  const front = fronts.running.get(drive.id)
+  volumes.eject(mountPoint())
+  for (let second = 0; second < 20; second += 1) {
+    front?.countRequest()
+    await clock.advance(1_000)
+    expect(fronts.running.has(drive.id)).toBe(true)
+  }
+  await clock.advance(5_000)
+  expect(await kept.ended).toBe('volume-gone')
+})
+
+test('a front that never comes to rest is stopped all the same, some minutes after its volume went', async () => {
+  const front = fronts.running.get(drive.id)
+  volumes.eject(mountPoint())
+  for (let second = 0; second < 180; second += 1) {
+    front?.countRequest()
+    await clock.advance(1_000)
+  }
+  expect([...fronts.running.keys()]).toEqual([])
 })
 
 test('a mount table that cannot be read for a while ends nothing', async () => {

@@ -45,6 +45,7 @@ export const errorCodes = [
   'front-died',
   'front-timeout',
   'port-taken',
+  'front-state-unreadable',
   // The app's own files and input
   'settings-unreadable',
   'settings-from-the-future',

@@ -92,6 +92,8 @@ export const frontEventSchema = z.discriminatedUnion('type', [
   /** A backend call has overrun its deadline (`stalled`), or one has succeeded again (`recovered`). */
   z.object({ type: z.literal('stalled'), operation: z.string() }),
   z.object({ type: z.literal('recovered'), afterMs: z.number() }),
+  /** Something went wrong that stops nobody, but that a person should know. */
+  z.object({ type: z.literal('warning'), error: serializedErrorSchema }),
   z.object({ type: z.literal('failed'), error: serializedErrorSchema }),
   z.object({ type: z.literal('closed') }),
 ])

@@ -291,6 +291,14 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     fix: () =>
       'End that program and mount the drive again, or remove the volume with `mountbar unmount --force`; the next mount takes another port.',
   },
+  'front-state-unreadable': {
+    title: 'Finder’s own files were reset',
+    args: ['path'],
+    text: ({ path }) =>
+      `What the drive kept for Finder (tags, window positions) could not be read. It was set aside at ${path}, and the drive starts without it.`,
+    fix: () =>
+      'Your files are not affected. Keep the folder that was set aside if you want to report the problem.',
+  },
 
   // The app's own files and input
   'settings-unreadable': {

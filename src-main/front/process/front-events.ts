@@ -1,22 +1,17 @@
-import type { Clock } from '../../lib/clock.ts'
 import { createEmitter, type Listener } from '../../lib/event.ts'
+import type { AppError } from '../../shared/errors.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
 import type { RequestRecord } from '../webdav/request-observer.ts'
 
 /** What a front has to tell, to whoever listens; requests only while somebody asked for them. */
 export class FrontEvents {
-  readonly #clock: Clock
   readonly #emitter = createEmitter<FrontEvent>()
   readonly #requests = createEmitter<FrontEvent>()
   #requestListeners = 0
-  #stalledSinceMs: number | undefined
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
+  #isStalled = false
 
   get health(): 'ok' | 'stalled' {
-    return this.#stalledSinceMs === undefined ? 'ok' : 'stalled'
+    return this.#isStalled ? 'stalled' : 'ok'
   }
 
   /** Everything but requests, and those too when `requests` is true. */
@@ -38,13 +33,17 @@ export class FrontEvents {
   }
 
   readonly stalled = (operation: string): void => {
-    this.#stalledSinceMs ??= this.#clock.monotonicMs()
+    this.#isStalled = true
     this.#emitter.fire({ type: 'stalled', operation })
   }
 
-  readonly recovered = (): void => {
-    const afterMs = this.#clock.monotonicMs() - (this.#stalledSinceMs ?? this.#clock.monotonicMs())
-    this.#stalledSinceMs = undefined
+  readonly recovered = (afterMs: number): void => {
+    this.#isStalled = false
     this.#emitter.fire({ type: 'recovered', afterMs })
+  }
+
+  /** Something went wrong that stops nobody, but that a person should know. */
+  readonly warning = (error: AppError): void => {
+    this.#emitter.fire({ type: 'warning', error: error.toJSON() })
   }
 }

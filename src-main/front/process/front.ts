@@ -31,9 +31,9 @@ export async function startFront(config: FrontConfig, clock: Clock): Promise<Run
   await using cleanup = new AsyncDisposableStack()
   await makeStateDir(config.stateDir)
   const counted = countCalls(await createLocalBackend(config.backend))
-  const events = new FrontEvents(clock)
+  const events = new FrontEvents()
   const vfs = cleanup.use(
-    await createVfs({
+    createVfs({
       backend: counted.backend,
       clock,
       stateDir: config.stateDir,
@@ -42,6 +42,7 @@ export async function startFront(config: FrontConfig, clock: Clock): Promise<Run
       readOnly: config.readOnly,
       onStalled: events.stalled,
       onRecovered: events.recovered,
+      onStateSetAside: (path) => events.warning(new AppError('front-state-unreadable', { path })),
     }),
   )
   const counters = new Counters(() => counted.total())

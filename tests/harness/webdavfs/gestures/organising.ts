@@ -1,4 +1,5 @@
 import { appleDoublePath } from '../xattr/apple-double.ts'
+import { isVolumeError } from '../errno.ts'
 import type { Posix } from '../posix.ts'
 import { exists, hasAppleDouble, join } from './probes.ts'
 
@@ -31,7 +32,15 @@ export async function deleteTree(posix: Posix, path: string): Promise<void> {
   } else {
     await posix.unlink(path)
   }
-  if (!isAppleDouble(path) && (await hasAppleDouble(posix, path))) await posix.unlink(appleDoublePath(path))
+  if (isAppleDouble(path)) return
+  if (await hasAppleDouble(posix, path)) await asAfterthought(posix.unlink(appleDoublePath(path)))
+}
+
+/** The kernel does this behind rename(2) and unlink(2), and tells no one how it went (xnu bsd/vfs/kpi_vfs.c, vn_rename, vn_remove). */
+async function asAfterthought(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isVolumeError(error)) throw error
+  })
 }
 
 function isAppleDouble(path: string): boolean {

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+
+import { createVfs } from '../../../src-main/front/vfs/drive-vfs.ts'
+import { startWebDavServer } from '../../../src-main/front/webdav/server.ts'
+import { type Clock, systemClock } from '../../../src-main/lib/clock.ts'
+import { MemoryBackend } from '../../fakes/memory-backend.ts'
+import { makeTempDir } from '../../harness/temp-dir.ts'
+import { mountSimulatedVolume } from '../../harness/webdavfs/mount.ts'
+import type { SimulatedVolume } from '../../harness/webdavfs/volume.ts'
+
+/** A front inside the test, over a backend that the test can hold up, break and watch. */
+export interface MemoryDrive extends AsyncDisposable {
+  readonly backend: MemoryBackend
+  readonly volume: SimulatedVolume
+  readonly url: string
+}
+
+/** `frontClock` is the front's time; the volume's is `volumeClock`. */
+export async function mountMemoryDrive({
+  frontClock = systemClock,
+  volumeClock = systemClock,
+}: { readonly frontClock?: Clock; readonly volumeClock?: Clock } = {}): Promise<MemoryDrive> {
+  const stack = new AsyncDisposableStack()
+  const temp = stack.use(await makeTempDir('memory-drive'))
+  const backend = new MemoryBackend(frontClock)
+  const vfs = stack.use(
+    createVfs({
+      backend,
+      clock: frontClock,
+      stateDir: join(temp.dir, 'state'),
+      metadataTtlMs: 5_000,
+      negativeTtlMs: 2_000,
+      readOnly: false,
+    }),
+  )
+  const pathSecret = randomBytes(16).toString('hex')
+  const observer = { started: () => undefined, ended: () => undefined }
+  const server = await startWebDavServer({ vfs, clock: frontClock, pathSecret, port: 0, observer })
+  stack.defer(() => server.close(0))
+  const url = `http://127.0.0.1:${server.port}/${pathSecret}/`
+  const volume = stack.use(await mountSimulatedVolume({ url, clock: volumeClock }))
+  return { backend, volume, url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}

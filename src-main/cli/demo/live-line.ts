@@ -15,8 +15,8 @@ export function renderLiveLine(now: Sample, before: Sample | undefined): string 
     `${requestsPerSecond(now, before)}/s`,
     `p50 ${formatMs(latencyMs.p50)}`,
     `p95 ${formatMs(latencyMs.p95)}`,
-    `${formatBytes(bytesOut)} read`,
-    `${formatBytes(bytesIn)} written`,
+    `↓ ${formatBytes(bytesOut)}`,
+    `↑ ${formatBytes(bytesIn)}`,
   ].join(' · ')
 }
 

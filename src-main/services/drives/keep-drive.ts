@@ -131,7 +131,8 @@ class Keeper implements KeptDrive {
     const { signal } = this.#ending
     await superviseFront(first, {
       start: () => fronts.start(frontConfigOf(this.drive, dirs), signal),
-      isNeeded: () => this.#isVolumeThere(),
+      // A client that is being unmounted still has things to hand over.
+      isNeeded: async () => this.state().kind === 'unmounting' || (await this.#isVolumeThere()),
       onDown: () => {
         this.#front = undefined
         this.#state.apply({ type: 'front-down' })

@@ -31,7 +31,8 @@ export class FrontProcess {
   #stopping: Promise<void> | undefined
 
   constructor({ nodePath, entryPath }: FrontProgram, log: Logger) {
-    this.#child = spawn(nodePath, [...nodeFlags, entryPath], { env: frontEnv, stdio: 'pipe' })
+    // A process group of its own: Ctrl-C in a terminal is for its parent, which unmounts first and needs the front for that.
+    this.#child = spawn(nodePath, [...nodeFlags, entryPath], { env: frontEnv, stdio: 'pipe', detached: true })
     this.channel = new FrontChannel({
       input: this.#child.stdout,
       output: this.#child.stdin,

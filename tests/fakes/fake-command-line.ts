@@ -1,0 +1,86 @@
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+
+import type { Services } from '../../src-main/cli/command-context.ts'
+import { listenForInterrupts } from '../../src-main/cli/interrupts.ts'
+import type { MountedMessage } from '../../src-main/cli/keeper/keeper-protocol.ts'
+import { runCommand } from '../../src-main/cli/run.ts'
+import { systemClock } from '../../src-main/lib/clock.ts'
+import { resolveHostDirs } from '../../src-main/lib/host-dirs.ts'
+import { silentLogger } from '../../src-main/lib/logger.ts'
+import type { CheckResult } from '../../src-main/services/diagnostics/check.ts'
+import { createDrives } from '../../src-main/services/drives/drives.ts'
+import { urlOf } from '../../src-main/services/drives/drive.ts'
+import type { AppError } from '../../src-main/shared/errors.ts'
+import { FakeDriveList } from './fake-drive-list.ts'
+import { FakeFronts } from './fake-fronts.ts'
+import { FakeTerminal } from './fake-terminal.ts'
+import { FakeVolumes } from './fake-volumes.ts'
+
+/** The whole command with real parsing, commands and drives, on fakes of everything outside. */
+export class FakeCommandLine {
+  readonly fronts = new FakeFronts()
+  readonly volumes = new FakeVolumes()
+  readonly list = new FakeDriveList()
+  readonly terminal: FakeTerminal
+  /** Emit `SIGINT` here to press Ctrl-C. */
+  readonly process = new EventEmitter()
+  readonly keepersStarted: string[] = []
+  keeperError: AppError | undefined
+  keeperAnswer: Partial<MountedMessage> = {}
+  checkResults: CheckResult[] = []
+  readonly #homeDir: string
+
+  constructor(homeDir: string, options: { readonly isInteractive?: boolean } = {}) {
+    this.#homeDir = homeDir
+    this.terminal = new FakeTerminal(options)
+  }
+
+  /** Runs one command line to its end. @returns the exit status. */
+  run(...args: readonly string[]): Promise<number> {
+    const { terminal } = this
+    const interrupts = listenForInterrupts(this.process)
+    return runCommand(
+      args,
+      { services: this.#services(), terminal, interrupts, homeDir: this.#homeDir },
+      {
+        version: '1.2.3',
+        logPath: '/logs/mountbar.log',
+        output: { writeOut: terminal.print, writeErr: terminal.note },
+      },
+    )
+  }
+
+  #services(): Services {
+    const host = {
+      platform: 'linux',
+      env: { MOUNTBAR_HOME: join(this.#homeDir, 'app') },
+      homeDir: this.#homeDir,
+    } as const
+    const dirs = resolveHostDirs(host)
+    const { fronts, volumes, list } = this
+    const clock = systemClock
+    return {
+      drives: createDrives({ drives: list, fronts, volumes, dirs, clock, log: silentLogger }),
+      diagnostics: { run: () => Promise.resolve(this.checkResults) },
+      spawnKeeper: (driveId, { onStep }) => {
+        this.keepersStarted.push(driveId)
+        onStep('mounting')
+        if (this.keeperError !== undefined) return Promise.reject(this.keeperError)
+        const drive = list.drives.find(({ id }) => id === driveId)
+        if (drive === undefined) return Promise.reject(new Error('a keeper was started for no drive'))
+        const { port } = drive
+        return Promise.resolve({
+          type: 'mounted',
+          url: urlOf(drive),
+          mountPoint: '/mnt/it',
+          port,
+          ...this.keeperAnswer,
+        })
+      },
+      dirs,
+      clock,
+      log: silentLogger,
+    }
+  }
+}

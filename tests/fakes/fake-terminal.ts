@@ -1,0 +1,26 @@
+import type { Terminal } from '../../src-main/cli/output/terminal.ts'
+
+const plain = (text: string): string => text
+
+/** A terminal without colours that keeps what it is told. */
+export class FakeTerminal implements Terminal {
+  readonly out: string[] = []
+  readonly err: string[] = []
+  readonly drawn: (readonly string[])[] = []
+  readonly isInteractive: boolean
+  readonly bold = plain
+  readonly dim = plain
+  readonly green = plain
+  readonly yellow = plain
+  readonly red = plain
+
+  constructor({ isInteractive = false } = {}) {
+    this.isInteractive = isInteractive
+  }
+
+  readonly print = (line: string): void => void this.out.push(line)
+  readonly printJson = (value: unknown): void => this.print(JSON.stringify(value))
+  readonly note = (line: string): void => void this.err.push(line)
+  readonly draw = (lines: readonly string[]): void => void this.drawn.push(lines)
+  readonly flush = (): Promise<void> => Promise.resolve()
+}

@@ -37,7 +37,10 @@ const ownedPackages = [
   { name: 'electron', message: 'Only src-main/index.ts, app/ and preload/ may import electron.' },
   { name: 'dockerode', message: 'Only the engine adapter may import dockerode.' },
 ]
-const awsSdk = { group: ['@aws-sdk/*'], message: 'Only services/{credentials,stacks,vitals} may import the AWS SDK.' }
+const awsSdk = {
+  group: ['@aws-sdk/*'],
+  message: 'Only services/{credentials,stacks,vitals} may import the AWS SDK.',
+}
 
 export default tseslint.config(
   { ignores: ['out/**', '.cache/**', 'node_modules/**'] },
@@ -63,14 +66,19 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'Program > VariableDeclaration[kind="let"]', message: 'No module-level mutable state.' },
-        { selector: 'Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]', message: 'No module-level mutable state.' },
+        {
+          selector: 'Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]',
+          message: 'No module-level mutable state.',
+        },
       ],
     },
   },
   {
     // shared/ is loaded by the renderer and the preload too: neither Node nor Electron exists there.
     files: ['src-main/shared/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'dockerode', '@aws-sdk/*'] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'dockerode', '@aws-sdk/*'] }],
+    },
   },
   {
     files: ['tests/**', 'bench/**', 'scripts/**'],

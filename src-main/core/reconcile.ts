@@ -1,3 +1,5 @@
+import { isSameUrl } from './same-url.ts'
+
 /** One drive of the settings file, and whether its volume should be there now. */
 export interface DesiredDrive {
   readonly id: string
@@ -67,9 +69,4 @@ function planOf(drive: DesiredDrive, { fronts, volumes }: Observed): DriveAction
     actions.push({ type: 'mount', driveId: drive.id, mountPoint: drive.mountPoint })
   }
   return actions
-}
-
-/** The system may show a volume's URL without the slash it was mounted with. */
-export function isSameUrl(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }

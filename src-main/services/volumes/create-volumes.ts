@@ -1,17 +1,12 @@
 import { dirname } from 'node:path'
 
+import { isSameUrl } from '../../core/same-url.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { WaitTimeoutError, waitFor } from '../../lib/wait-for.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isAppError } from '../../shared/errors.ts'
 import { prepareMountPoint, removeMountPoint, resolveMountPoint } from './mount-point.ts'
-import {
-  isSameUrl,
-  type MountedVolume,
-  type MountRequest,
-  type VolumeDriver,
-  type Volumes,
-} from './volumes.ts'
+import type { MountedVolume, MountRequest, VolumeDriver, Volumes } from './volumes.ts'
 
 export interface CreateVolumesDeps {
   readonly driver: VolumeDriver
@@ -23,6 +18,8 @@ export interface CreateVolumesDeps {
 
 /** The commands have returned; the table follows at once or not at all. */
 const tableLimitMs = 5_000
+
+const lateLookMs = 100
 
 export function createVolumes({ driver, clock, log, volumesDir }: CreateVolumesDeps): Volumes {
   const volumeAt = async (mountPoint: string): Promise<MountedVolume | undefined> =>
@@ -57,13 +54,20 @@ export function createVolumes({ driver, clock, log, volumesDir }: CreateVolumesD
     if (request.signal?.aborted === true) throw cancelledBy(request.signal)
   }
 
-  /** A command that was ended half way may have mounted all the same. */
-  const undo = async (request: MountRequest): Promise<void> => {
-    const { url, mountPoint } = request
-    const volume = (await driver.list()).find((found) => isSameUrl(found.url, url))
-    if (volume === undefined) return
-    log.warn('volumes', 'undo-mount', { mountPoint })
-    await driver.detach(volume, { force: true })
+  /** A command that was ended half way may mount all the same, at once or a little later. */
+  const undo = async ({ url, mountPoint }: MountRequest, cause: unknown): Promise<void> => {
+    const wasEnded = isAppError(cause, 'cancelled', 'mount-timeout')
+    const deadlineMs = clock.monotonicMs() + (wasEnded ? driver.lateMountMs : 0)
+    for (;;) {
+      const volume = (await driver.list()).find((found) => isSameUrl(found.url, url))
+      if (volume !== undefined) {
+        log.warn('volumes', 'undo-mount', { mountPoint })
+        await driver.detach(volume, { force: true })
+        return
+      }
+      if (clock.monotonicMs() >= deadlineMs) return
+      await clock.sleep(lateLookMs)
+    }
   }
 
   const mount = async (request: MountRequest): Promise<void> => {
@@ -75,7 +79,9 @@ export function createVolumes({ driver, clock, log, volumesDir }: CreateVolumesD
     try {
       await attach(request)
     } catch (error) {
-      await undo(request).catch((failure: unknown) => log.error('volumes', 'undo-failed', { error: failure }))
+      await undo(request, error).catch((failure: unknown) =>
+        log.error('volumes', 'undo-failed', { error: failure }),
+      )
       if (made) await removeMountPoint(request.mountPoint)
       throw error
     }

@@ -55,6 +55,8 @@ export function createDavfsDriver({ run, clock, stateDir, owner }: DavfsDriverDe
 
   return {
     kind: 'davfs2',
+    // It mounts in the process that was ended, or has mounted already.
+    lateMountMs: 0,
     available: () => obstacleToDavfs(owner.uid),
     list: async () => parseLinuxMountTable(await readFile('/proc/self/mounts', 'utf8')),
     owns: ({ type, url }) => type === 'fuse' && /^https?:/.test(url),

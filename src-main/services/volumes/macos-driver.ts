@@ -9,6 +9,8 @@ import type { DetachResult, VolumeDriver } from './volumes.ts'
 
 /** macOS 15.4 and later may wait 90 s inside mount(2) before it goes on. */
 const mountTimeoutMs = 100_000
+/** mount(2) is called by the client's agent, which `mount_webdav` starts and which outlives it. */
+const lateMountMs = 3_000
 const unmountTimeoutMs = 60_000
 const commandTimeoutMs = 10_000
 
@@ -25,6 +27,7 @@ export function createMacosDriver(run: RunProcess): VolumeDriver {
 
   return {
     kind: 'webdavfs',
+    lateMountMs,
     available: async () => {
       const found = await access(mountWebdav, constants.X_OK).then(
         () => true,

@@ -53,6 +53,8 @@ export interface Volumes {
 
 /** What differs between the systems. `Volumes` adds what they share: the mount point's life, and the mount table as the judge. */
 export interface VolumeDriver extends Pick<Volumes, 'kind' | 'available' | 'list' | 'reveal'> {
+  /** How long after its mount command was ended a volume may still appear. */
+  readonly lateMountMs: number
   /** True for a volume this driver can have mounted; others are never unmounted. */
   owns(volume: MountedVolume): boolean
   /** Runs the system's mount command; `request.mountPoint` exists, is empty and has no symbolic links in it. */
@@ -65,9 +67,4 @@ export interface VolumeDriver extends Pick<Volumes, 'kind' | 'available' | 'list
 export interface DetachResult {
   readonly busy: boolean
   readonly reason: string
-}
-
-/** The system may show a volume's URL without the slash it was mounted with. */
-export function isSameUrl(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }

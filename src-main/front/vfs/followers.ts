@@ -5,6 +5,7 @@ import type { FinderStore } from './finder/finder-store.ts'
 import { joinPath, nameOf, parentOf, rootPath, type VfsPath } from './path.ts'
 import type { StoredProperties } from './state/dead-properties.ts'
 import { composed } from './tree/name-forms.ts'
+import type { Node } from './vfs.ts'
 
 /** What the front keeps on the Mac for a path: its extended attributes (`._x`), what Finder keeps in it, its dead properties. */
 export class Followers {
@@ -24,39 +25,62 @@ export class Followers {
   }
 
   async move(from: VfsPath, to: VfsPath, hasReplaced: boolean): Promise<void> {
+    await this.moveWithin(from, to)
+    await this.moveBeside(from, to, hasReplaced)
+  }
+
+  /** Only what Finder keeps in the directory that moved. */
+  async moveWithin(from: VfsPath, to: VfsPath): Promise<void> {
     await this.#finder.moveOwned(from, to)
+  }
+
+  /** Only what is kept beside it: attributes and properties. */
+  async moveBeside(from: VfsPath, to: VfsPath, hasReplaced: boolean): Promise<void> {
     this.#properties.move(from, to)
-    const companion = companionPath(from)
+    const companion = this.#companion(from, to)
     const target = companionPath(to)
-    if (companion !== undefined && this.#finder.find(companion) !== undefined) {
-      if (target === undefined) await this.#finder.remove(companion)
-      else {
-        await this.#finder.move(companion, target)
-        this.#followed.set(composed(companion), composed(target))
-      }
-    } else if (hasReplaced) await this.#removeCompanion(to)
+    if (companion !== undefined && target !== undefined && this.#mayHold(target)) {
+      await this.#finder.move(companion.path, target)
+      this.#followed.set(composed(companion.path), composed(target))
+      return
+    }
+    if (hasReplaced) await this.#removeCompanion(to, from)
+    if (companion !== undefined) await this.#finder.remove(companion.path)
   }
 
   async copy(from: VfsPath, to: VfsPath, depth: 0 | 'infinity', hasReplaced: boolean): Promise<void> {
     if (depth === 'infinity') await this.#finder.copyOwned(from, to)
     this.#properties.copy(from, to, depth)
-    if (hasReplaced) await this.#removeCompanion(to)
-    const companion = companionPath(from)
+    if (hasReplaced) await this.#removeCompanion(to, from)
+    const companion = this.#companion(from, to)
     const target = companionPath(to)
-    const node = companion === undefined ? undefined : this.#finder.find(companion)
-    if (node !== undefined && target !== undefined) await this.#finder.copyEntry(node, target)
+    if (companion !== undefined && target !== undefined && this.#mayHold(target)) {
+      await this.#finder.copyEntry(companion.node, target)
+    }
   }
 
   async remove(path: VfsPath): Promise<void> {
     await this.#finder.removeOwned(path)
     this.#properties.remove(path)
-    await this.#removeCompanion(path)
+    await this.#removeCompanion(path, path)
   }
 
-  async #removeCompanion(path: VfsPath): Promise<void> {
-    const companion = companionPath(path)
-    if (companion !== undefined && this.#finder.find(companion) !== undefined)
-      await this.#finder.remove(companion)
+  async #removeCompanion(path: VfsPath, other: VfsPath): Promise<void> {
+    const companion = this.#companion(path, other)
+    if (companion !== undefined) await this.#finder.remove(companion.path)
+  }
+
+  /** The attributes kept for `path`; unless they are `other`, which is being moved or copied as a file of its own. */
+  #companion(path: VfsPath, other: VfsPath): { readonly path: VfsPath; readonly node: Node } | undefined {
+    const found = companionPath(path)
+    if (found === undefined || composed(found) === composed(other)) return undefined
+    const node = this.#finder.find(found)
+    // A directory of such a name is nobody's attributes.
+    return node?.kind === 'file' ? { path: found, node } : undefined
+  }
+
+  #mayHold(companion: VfsPath): boolean {
+    return this.#finder.find(companion)?.kind !== 'directory'
   }
 }
 

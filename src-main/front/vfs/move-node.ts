@@ -72,7 +72,7 @@ async function moveOnTheMac(parts: Parts, from: VfsPath, to: VfsPath, overwrite:
   await finder.stat(from)
   if (replaced !== undefined && !overwrite) throw new AppError('already-exists', { path: to })
   const node = await finder.move(from, to)
-  await followers.move(from, to, replaced !== undefined)
+  await followers.moveBeside(from, to, replaced !== undefined)
   tree.touch(parentOf(from))
   tree.touch(parentOf(to))
   return { node, created: replaced === undefined }
@@ -97,8 +97,9 @@ async function moveAcross(
     if (node.kind === 'directory' || replaced.kind === 'directory') await removeNode(parts, to, call)
   }
   const placed = await copyTree({ tree: source, path: from }, { tree: target, path: to }, 'infinity', call)
-  await parts.followers.move(from, to, replaced !== undefined)
+  await parts.followers.moveWithin(from, to)
   await source.remove(from, call)
+  await parts.followers.moveBeside(from, to, replaced !== undefined)
   parts.tree.touch(parentOf(from))
   parts.tree.touch(parentOf(to))
   return { node: placed, created: replaced === undefined }

@@ -1,4 +1,3 @@
-import { isAppError } from '../../shared/errors.ts'
 import type { Call } from './backend.ts'
 import { isFinderPath } from './finder/finder-names.ts'
 import type { Parts } from './parts.ts'
@@ -16,12 +15,6 @@ export async function removeNode(
     tree.touch(parentOf(path))
     return
   }
-  try {
-    await tree.remove(path, call)
-  } catch (error) {
-    // Somebody else removed it: what we keep for it has to go all the same, or it would cling to a new file of that name.
-    if (isAppError(error, 'not-found')) await followers.remove(path)
-    throw error
-  }
+  await tree.remove(path, call)
   await followers.remove(path)
 }

@@ -34,7 +34,7 @@ export class BackendTree {
 
   /** True when a listing or an earlier look says that something is at `path`, without asking. */
   isKnown(path: VfsPath): boolean {
-    const known = this.#cache.recall(path)
+    const known = this.#cache.recall(this.#spelledAsKnown(path))
     return known !== undefined && known !== 'missing'
   }
 
@@ -133,7 +133,17 @@ export class BackendTree {
 
   /** Something in `directory` changed that the backend does not know of. */
   touch(directory: VfsPath): void {
-    this.#cache.touched(directory)
+    this.#cache.touched(this.#spelledAsKnown(directory))
+  }
+
+  /** As `resolve`, as far as memory goes. */
+  #spelledAsKnown(path: VfsPath): VfsPath {
+    if (isAscii(path)) return path
+    return namesOf(path).reduce<VfsPath>((parent, name) => {
+      const candidates = formsOf(name).map((form) => joinPath(parent, form))
+      const known = candidates.find((candidate) => typeof this.#cache.recall(candidate) === 'object')
+      return known ?? joinPath(parent, composed(name))
+    }, rootPath)
   }
 
   async #resolveName(parent: VfsPath, name: string, call: Call): Promise<VfsPath> {

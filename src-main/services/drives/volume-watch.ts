@@ -1,4 +1,4 @@
-import { isSameUrl } from '../../core/reconcile.ts'
+import { isSameUrl } from '../../core/same-url.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Volumes } from './ports.ts'

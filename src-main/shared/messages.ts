@@ -295,7 +295,7 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Finder’s own files were reset',
     args: ['path'],
     text: ({ path }) =>
-      `What the drive kept for Finder (tags, window positions) could not be read. It was set aside at ${path}, and the drive starts without it.`,
+      `What the drive kept for Finder (tags, window positions) could not be read. It was set aside at ${given(path, 'another place')}, and the drive starts without it.`,
     fix: () =>
       'Your files are not affected. Keep the folder that was set aside if you want to report the problem.',
   },

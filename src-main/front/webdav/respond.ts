@@ -5,9 +5,13 @@ export type FlatHeaders = readonly string[]
 
 /** Answers without a body. */
 export function respondEmpty(response: ServerResponse, status: number, headers: FlatHeaders = []): void {
-  const length = status === 204 || status === 304 ? [] : ['Content-Length', '0']
-  response.writeHead(status, [...headers, ...length])
+  response.writeHead(status, [...headers, ...emptyHeaders(status)])
   response.end()
+}
+
+/** What tells a client that no body follows; 204 and 304 say so themselves. */
+export function emptyHeaders(status: number): FlatHeaders {
+  return status === 204 || status === 304 ? [] : ['Content-Length', '0']
 }
 
 /** Answers with an XML document that is already whole. */
@@ -18,14 +22,12 @@ export function respondXml(
   headers: FlatHeaders = [],
 ): void {
   const body = Buffer.from(xml)
-  response.writeHead(status, [
-    'Content-Type',
-    'application/xml; charset=utf-8',
-    'Content-Length',
-    String(body.length),
-    ...headers,
-  ])
+  response.writeHead(status, [...xmlHeaders(body), ...headers])
   response.end(body)
+}
+
+export function xmlHeaders(body: Buffer): FlatHeaders {
+  return ['Content-Type', 'application/xml; charset=utf-8', 'Content-Length', String(body.length)]
 }
 
 /** Writes one piece and resolves when its memory is free again; rejects when the connection is gone. */

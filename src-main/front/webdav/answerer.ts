@@ -41,9 +41,14 @@ export function createAnswerer(dav: Dav, pathSecret: string): Answer {
   }
 }
 
-/** @throws HttpRefusal 403 for a request that names another host, or that a web page of any origin has made. */
-function checkOrigin(request: IncomingMessage, port: number): void {
-  if (!isOurs(request.headers.host, port) || request.headers.origin !== undefined) throw new HttpRefusal(403)
+/**
+ * @throws HttpRefusal 403 for a request that names another host, or that a web page of any origin has made. Browsers send `Origin` with
+ * what may write, and `Sec-Fetch-Site` also with what a page embeds; `none` is a person at the address bar.
+ */
+function checkOrigin({ headers }: IncomingMessage, port: number): void {
+  const site = headers['sec-fetch-site'] ?? 'none'
+  if (!isOurs(headers.host, port) || headers.origin !== undefined || site !== 'none')
+    throw new HttpRefusal(403)
 }
 
 function targetOf(uri: string, port: number, pathSecret: string): Target {

@@ -19,6 +19,9 @@ import { allowedMethods } from './options.ts'
 /** Each part of a multipart answer costs a read of its own. */
 const maxRanges = 32
 
+/** No page may embed a file, nor a browser take it for something it is not: the second line behind the gate's refusal of web pages. */
+const againstBrowsers = ['X-Content-Type-Options', 'nosniff', 'Cross-Origin-Resource-Policy', 'same-origin']
+
 /** GET (RFC 9110 §9.3.1), with ranges. macOS corrupts data when a Range request is answered with 200, so ranges are exact or refused. */
 export async function get(exchange: Exchange, dav: Dav): Promise<void> {
   const { headers } = exchange.request
@@ -68,9 +71,13 @@ function requestedRanges(
   node: Node,
 ): readonly ByteRange[] | undefined {
   if (header === undefined || !rangeApplies(ifRange, node)) return undefined
-  const ranges = parseRange(node.size, header)
+  // A suffix longer than the file means all of it (RFC 9110 §14.1.2); the parser would call it unsatisfiable.
+  const clamped = header.replace(/([=,]\s*)-(\d+)/g, (_match, before: string, suffix: string) => {
+    return `${before}-${Math.min(Number(suffix), node.size)}`
+  })
+  const ranges = parseRange(node.size, clamped)
   if (ranges === -1) throw new HttpRefusal(416, { headers: { 'Content-Range': `bytes */${node.size}` } })
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length > maxRanges) return undefined
+  if (ranges === -2 || ranges.type.toLowerCase() !== 'bytes' || ranges.length > maxRanges) return undefined
   return ranges
 }
 
@@ -126,6 +133,7 @@ async function sendSeveralRanges(
     `multipart/byteranges; boundary=${boundary}`,
     'Content-Length',
     String(length),
+    ...againstBrowsers,
     ...validators(node),
   ])
   for (const [index, range] of ranges.entries()) {
@@ -162,6 +170,7 @@ function describing(node: Node, exchange: Exchange): readonly string[] {
     contentTypeOf(nameOf(exchange.target.path)),
     'Accept-Ranges',
     'bytes',
+    ...againstBrowsers,
     ...validators(node),
   ]
 }

@@ -55,8 +55,7 @@ async function acquire(exchange: Exchange, dav: Dav, body: string): Promise<void
   const depth = readLockDepth(singleHeader(headers.depth))
   // A lock on a name without a file makes an empty file (RFC 4918 §7.3), which is a change of the parent.
   const isNew = (await currentNode(target.path, exchange, dav)) === undefined
-  if (isNew) await checkLocks(exchange, dav, [{ path: target.path, tree: false, membership: true }])
-  else await checkIfHeader(exchange, dav)
+  await checkLocks(exchange, dav, isNew ? [{ path: target.path, tree: false, membership: true }] : [])
 
   const timeoutSec = readTimeout(singleHeader(headers.timeout))
   const result = dav.locks.lock({ ...info, depth, path: target.path, rootHref: target.href, timeoutSec })

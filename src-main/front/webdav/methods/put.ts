@@ -1,7 +1,6 @@
 import { parentOf } from '../../vfs/path.ts'
 import { etagOf } from '../../vfs/vfs.ts'
 import { readFileBody } from '../body/file-body.ts'
-import { hasConditions, judgeConditions } from '../conditions/http-conditions.ts'
 import { checkLocks } from '../conditions/lock-conditions.ts'
 import { currentNode } from '../current-node.ts'
 import { httpDate } from '../dates.ts'
@@ -19,10 +18,6 @@ export async function put(exchange: Exchange, dav: Dav): Promise<void> {
   await checkLocks(exchange, dav, [
     { path: target.path, tree: false, membership: await addsMember(exchange, dav) },
   ])
-  if (exchange.manner === 'standard' && hasConditions(request.headers)) {
-    const verdict = judgeConditions(request.headers, await currentNode(target.path, exchange, dav), false)
-    if (verdict !== 'go-on') throw new HttpRefusal(412)
-  }
   const body = readFileBody(request, response, dav.clock)
   const { node, created } = await dav.vfs.write(target.path, body, call)
   respondEmpty(response, created ? 201 : 204, [

@@ -12,10 +12,13 @@ const unendedBodyGraceMs = 1_000
  * A PUT's body. Finder sends it chunked with `X-Expected-Entity-Length`, which is the only way to tell a copy that was
  * cancelled (fewer bytes, then a regular end) from one that is complete.
  * The chunks reject with `body-incomplete` when fewer bytes come than were announced or the connection is lost.
- * @throws HttpRefusal 400 for `Content-Range`: RFC 9110 §14.5 lets a server refuse partial PUT, and taking it for a whole one destroys the file.
+ * @throws HttpRefusal 400 for `Content-Range`: RFC 9110 §14.5 lets a server refuse partial PUT, and taking it for a whole one destroys the file;
+ * 415 for a `Content-Encoding`.
  */
 export function readFileBody(request: IncomingMessage, response: ServerResponse, clock: Clock): Chunks {
   if (request.headers['content-range'] !== undefined) throw new HttpRefusal(400)
+  // Stored as it comes, a compressed body would be handed out as if it were the file.
+  if (!['identity', undefined].includes(request.headers['content-encoding'])) throw new HttpRefusal(415)
   const expectedBytes = expectedLength(request)
   return expectedBytes === undefined
     ? wholeBody(request)

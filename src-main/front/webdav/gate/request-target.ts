@@ -15,11 +15,13 @@ export interface Target {
 /**
  * Reads `/<secret>/path?query` into a target. The decoded path keeps the form in which the client sent it: macOS tells parents from
  * children by comparing lengths, so hrefs must come back with the very same characters.
- * @throws HttpRefusal 404 without the right secret, 400 for broken percent-encoding or a fragment; AppError as `parsePath`.
+ * @throws HttpRefusal 404 without the right secret, 400 for broken percent-encoding, characters that no URI holds, or a fragment; AppError as `parsePath`.
  */
 export function readTarget(pathAndQuery: string, pathSecret: string): Target {
   // A fragment is never sent by an honest client, and cutting it off could turn `DELETE /a/#b` into `DELETE /a/`.
   if (pathAndQuery.includes('#')) throw new HttpRefusal(400)
+  // Raw spaces, control characters and bytes above ASCII are no part of a URI; Node would read the latter as Latin-1.
+  if (!/^[!-~]*$/.test(pathAndQuery)) throw new HttpRefusal(400)
   const queryAt = pathAndQuery.indexOf('?')
   const path = queryAt === -1 ? pathAndQuery : pathAndQuery.slice(0, queryAt)
   const secretEnd = pathSecret.length + 1

@@ -1,3 +1,4 @@
+import { isFinderName } from '../../vfs/finder/finder-names.ts'
 import { nameOf } from '../../vfs/path.ts'
 import type { Directory } from '../../vfs/vfs.ts'
 import type { SpaceInfo } from '../../vfs/backend.ts'
@@ -52,6 +53,7 @@ async function describeDirectory(exchange: Exchange, dav: Dav, request: Property
   const node = await dav.vfs.stat(exchange.target.path, exchange.call)
   if (node.kind === 'directory') directory = await dav.vfs.list(exchange.target.path, exchange.call)
   else directory = { node, children: new Map() }
+  const children = asksWhetherEmpty(exchange, request) ? usersOwn(directory.children) : directory.children
 
   const cacheKey = isKeepable(request, dav)
     ? `${exchange.manner} ${exchange.target.href} ${request.key}`
@@ -61,9 +63,20 @@ async function describeDirectory(exchange: Exchange, dav: Dav, request: Property
     await sendPieces(exchange, kept)
     return
   }
-  const pieces = await renderPieces(exchange, dav, request, directory)
+  const pieces = await renderPieces(exchange, dav, request, { node: directory.node, children })
   if (cacheKey !== undefined && byteLength(pieces) <= maxKeptBytes)
     dav.renderedListings.keep(directory, cacheKey, pieces)
+}
+
+/** macOS asks only for the type of a directory's children before it removes or replaces it: more than none, and it will not. */
+function asksWhetherEmpty({ manner }: Exchange, request: PropertyRequest): boolean {
+  if (manner !== 'macos' || request.kind !== 'these' || request.properties.length !== 1) return false
+  return request.properties[0]?.name === 'resourcetype'
+}
+
+/** Without what Finder keeps for itself, which goes when its directory goes. */
+function usersOwn(children: Directory['children']): Directory['children'] {
+  return new Map([...children].filter(([name]) => !isFinderName(name)))
 }
 
 /** What depends on more than the directory itself is rendered anew each time. */

@@ -21,6 +21,10 @@ export const errorCodes = [
   'cancelled',
   'stalled',
   'backend-failed',
+  // Uploads
+  'upload-unknown',
+  'upload-recovered',
+  'conflict-kept-both',
   // Volumes
   'mounter-missing',
   'mount-point-missing',

@@ -25,6 +25,27 @@ export const frontConfigSchema = z.object({
     }),
   ]),
   readOnly: z.boolean().default(false),
+  /** `queued`: a save is answered when it is durable on this machine. `write-through`: when the backend has it. */
+  writeMode: z.enum(['queued', 'write-through']).default('queued'),
+  /** Uploads may take this much of the disk in all; beyond it saves are refused as "disk full". */
+  spoolMaxBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(20 * 1024 ** 3),
+  /** The disk's last bytes, which neither uploads nor the content cache ever take. */
+  diskReserveBytes: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(5 * 1024 ** 3),
+  contentCacheBytes: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(5 * 1024 ** 3),
+  /** Stands in the names of files that were kept because of a conflict. */
+  hostName: z.string().min(1).default('this computer'),
   /** The front's own folder on the Mac, mode 0700: Finder metadata and dead properties live here. */
   stateDir: z.string().min(1),
   /** Unix socket on which `status`, `watch` and `shutdown` are answered; none when absent. */
@@ -44,6 +65,13 @@ export const frontCommandSchema = z.discriminatedUnion('type', [
   /** Events from now on, on the control socket; the parent gets them without asking. */
   z.object({ type: z.literal('watch'), requests: z.boolean().default(false) }),
   z.object({ type: z.literal('shutdown') }),
+  z.object({ type: z.literal('uploads') }),
+  /** Each is answered by `upload-answer` with the same `id`. */
+  z.object({ type: z.literal('upload-retry'), id: z.number().int() }),
+  z.object({ type: z.literal('upload-discard'), id: z.number().int() }),
+  z.object({ type: z.literal('upload-export'), id: z.number().int(), destinationPath: z.string().min(1) }),
+  /** Try everything that waits at once: the Mac woke up, the network is back. */
+  z.object({ type: z.literal('wake') }),
 ])
 export type FrontCommand = z.output<typeof frontCommandSchema>
 export type FrontCommandInput = z.input<typeof frontCommandSchema>
@@ -51,6 +79,27 @@ export type FrontCommandInput = z.input<typeof frontCommandSchema>
 const serializedErrorSchema = z.object({
   code: z.enum(errorCodes),
   args: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
+export const uploadInfoSchema = z.object({
+  id: z.number().int(),
+  path: z.string(),
+  size: z.number().int(),
+  acceptedMs: z.number(),
+  attempts: z.number().int(),
+  state: z.enum(['waiting', 'delivering', 'attention']),
+  sentBytes: z.number().int(),
+  error: serializedErrorSchema.optional(),
+})
+
+export const uploadTotalsSchema = z.object({
+  pending: z.number().int(),
+  pendingBytes: z.number().int(),
+  oldestAgeMs: z.number(),
+  attention: z.number().int(),
+  bytesPerSec: z.number(),
+  delivered: z.number().int(),
+  conflicts: z.number().int(),
 })
 
 /** Totals since the front started; latencies over the last 1,000 requests. */
@@ -86,12 +135,26 @@ export const frontEventSchema = z.discriminatedUnion('type', [
     url: z.url(),
     pid: z.number().int(),
     uptimeMs: z.number(),
-    health: z.enum(['ok', 'stalled']),
+    health: z.enum(['ok', 'slow', 'stalled', 'down']),
     counters: frontCountersSchema,
+    uploads: uploadTotalsSchema,
   }),
   /** A backend call has overrun its deadline (`stalled`), or one has succeeded again (`recovered`). */
   z.object({ type: z.literal('stalled'), operation: z.string() }),
   z.object({ type: z.literal('recovered'), afterMs: z.number() }),
+  z.object({ type: z.literal('uploads'), uploads: z.array(uploadInfoSchema), totals: uploadTotalsSchema }),
+  z.object({
+    type: z.literal('upload-answer'),
+    id: z.number().int(),
+    error: serializedErrorSchema.optional(),
+  }),
+  z.object({
+    type: z.literal('upload-attention'),
+    id: z.number().int(),
+    path: z.string(),
+    error: serializedErrorSchema,
+  }),
+  z.object({ type: z.literal('conflict'), path: z.string(), keptAs: z.string() }),
   /** Something went wrong that stops nobody, but that a person should know. */
   z.object({ type: z.literal('warning'), error: serializedErrorSchema }),
   z.object({ type: z.literal('failed'), error: serializedErrorSchema }),

@@ -131,6 +131,26 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
 
   // Volumes
+  'upload-unknown': {
+    title: 'No such upload',
+    args: ['id'],
+    text: ({ id }) => `There is no upload ${given(id, 'with that number')} on its way.`,
+    fix: () => 'It may have been delivered meanwhile. See `mountbar uploads`.',
+  },
+  'upload-recovered': {
+    title: 'Recovered after damage',
+    args: ['path'],
+    text: ({ path }) =>
+      `The list of uploads was damaged; the content of ${named(path, 'a file')} was recovered.`,
+    fix: () => 'Check the content and then retry, export or discard the upload.',
+  },
+  'conflict-kept-both': {
+    title: 'Both versions were kept',
+    args: ['path', 'keptAs'],
+    text: ({ path, keptAs }) =>
+      `Somebody else changed ${named(path, 'the file')} before your version arrived; yours is ${named(keptAs, 'beside it')}.`,
+    fix: () => 'Compare the two files and remove the one you do not need.',
+  },
   'mounter-missing': {
     title: 'Nothing to mount with',
     args: ['program', 'package'],

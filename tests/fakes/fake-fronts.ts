@@ -1,3 +1,4 @@
+import { noUploads } from '../fixtures/no-uploads.ts'
 import { EventEmitter } from 'node:events'
 
 import { urlOf } from '../../src-main/services/drives/drive.ts'
@@ -108,6 +109,7 @@ export class FakeFront implements OwnedFront {
       uptimeMs: 1_000,
       health,
       counters: { ...idleCounters, requests: this.#requests },
+      uploads: noUploads,
     })
   }
 

@@ -30,6 +30,11 @@ export async function talkTo(
         onShutdown()
         break
       case 'configure':
+      case 'uploads':
+      case 'upload-retry':
+      case 'upload-discard':
+      case 'upload-export':
+      case 'wake':
         break // Once is enough; a front never changes what it serves.
     }
   }

@@ -13,6 +13,16 @@ import { FrontEvents } from './front-events.ts'
 /** Requests that are still running when the front is told to end get this long. */
 const shutdownGraceMs = 5_000
 
+const noUploads = {
+  pending: 0,
+  pendingBytes: 0,
+  oldestAgeMs: 0,
+  attention: 0,
+  bytesPerSec: 0,
+  delivered: 0,
+  conflicts: 0,
+}
+
 /** One drive's front, up and answering. */
 export interface RunningFront {
   readonly url: string
@@ -77,6 +87,7 @@ export async function startFront(config: FrontConfig, clock: Clock): Promise<Run
       uptimeMs: clock.monotonicMs() - startedMs,
       health: events.health,
       counters: counters.snapshot(),
+      uploads: noUploads,
     }),
     close: () => started.disposeAsync(),
   }

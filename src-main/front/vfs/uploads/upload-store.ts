@@ -1,0 +1,76 @@
+import type { ByteRange, Call, Chunks } from '../backend.ts'
+import type { VfsPath } from '../path.ts'
+import type { UploadId, UploadRecord } from './upload.ts'
+
+/** A directory or file is being moved at the backend, with uploads below it; kept until both have happened. */
+export interface MoveIntent {
+  readonly from: VfsPath
+  readonly to: VfsPath
+}
+
+/** What was told to clients about a delivered file, and the backend's own attributes it stands for. */
+export interface Delivered {
+  readonly path: VfsPath
+  readonly backend: UploadRecord['promised']
+  readonly promised: UploadRecord['promised']
+}
+
+/**
+ * The moments at which a crash finds something different on the disk. A test hook: the process may end itself in it.
+ * In the order of one save: …
+ */
+export type DurableStep =
+  | 'spool-written'
+  | 'spool-synced'
+  | 'record-committed'
+  | 'answered'
+  | 'attempt-recorded'
+  | 'backend-committed'
+  | 'delivery-committed'
+  | 'spool-removed'
+  | 'intent-committed'
+  | 'backend-moved'
+  | 'retarget-committed'
+
+/**
+ * Accepted bodies and their records, durable: when `accept` has resolved, a power cut cannot take the upload away.
+ * Bodies are files in the spool, never changed; records are rows. A crash between the two leaves only a body without a
+ * record, which is swept. Records that a damaged database has lost are rebuilt from what stands in the spool files themselves.
+ * All methods but `accept` and `read` are synchronous and atomic.
+ */
+export interface UploadStore extends AsyncDisposable {
+  /** All records, oldest first. */
+  load(): readonly UploadRecord[]
+  /** Bytes that all spooled bodies take. */
+  readonly spooledBytes: number
+  /**
+   * Streams `body` into the spool, syncs it, then commits the record `makeRecord` gives for it together with the removal of
+   * `supersedes()`, the uploads it replaces (asked at commit time). The bodies of those go, too, once nobody reads them.
+   * @throws AppError `no-space` (queue limit or disk reserve, also in the middle of the body), what `body` throws, `cancelled`; nothing is left then.
+   */
+  accept(
+    body: Chunks,
+    makeRecord: (id: UploadId, size: number) => UploadRecord,
+    supersedes: () => readonly UploadId[],
+    call: Call,
+  ): Promise<UploadRecord>
+  /** Refuses early what is known to be too much: asked before a body is read. @throws AppError `no-space`. */
+  checkRoom(expectedBytes: number | undefined): void
+  /** Bytes of an upload's body; stays readable to its end even when the upload is removed meanwhile. */
+  read(
+    id: UploadId,
+    range: ByteRange | undefined,
+    call: Call,
+  ): Promise<{ length: number; body: Chunks; close(): Promise<void> }>
+  /** Writes records anew, and forgets an intent with it, in one transaction. */
+  update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void
+  /** Removes uploads; remembers for those that were delivered what was promised, in the same transaction. Their bodies go afterwards. */
+  remove(ids: readonly UploadId[], delivered?: Delivered): void
+  addIntent(intent: MoveIntent): void
+  removeIntent(intent: MoveIntent): void
+  intents(): readonly MoveIntent[]
+  /** What was promised for paths delivered earlier; bounded, the oldest are forgotten. */
+  delivered(): readonly Delivered[]
+  /** Hands a body out as a file of the user's (hard link or copy, synced). @throws AppError `already-exists`, `no-space`, `permission-denied`, `parent-missing`. */
+  exportTo(id: UploadId, destinationPath: string): Promise<void>
+}

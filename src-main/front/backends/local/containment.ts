@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs'
 
 import { AppError } from '../../../shared/errors.ts'
 import { nameOf, parentOf, type VfsPath } from '../../vfs/path.ts'
-import { errnoOf, isMissing, type Intent } from './errno.ts'
-import { lstat, realpath } from './fs-calls.ts'
+import { errnoOf, isMissing, type Intent } from '../../files/errno.ts'
+import { lstat, realpath } from '../../files/fs-calls.ts'
 import { isTemporaryName } from './temporary-name.ts'
 
 /** A name in a real directory of the root, and what is there. */

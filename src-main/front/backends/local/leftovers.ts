@@ -1,7 +1,7 @@
 import { lstat, opendir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { errnoOf } from './errno.ts'
+import { errnoOf } from '../../files/errno.ts'
 import { writerOf } from './temporary-name.ts'
 
 /**

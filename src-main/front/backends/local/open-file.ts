@@ -3,12 +3,12 @@ import { constants, type Stats } from 'node:fs'
 import { AppError } from '../../../shared/errors.ts'
 import type { ByteRange, OpenedFile } from '../../vfs/backend.ts'
 import { parentOf, type VfsPath } from '../../vfs/path.ts'
-import { throwIfAborted } from './abort.ts'
+import { throwIfAborted } from '../../files/abort.ts'
 import { requireAttributes } from './attributes.ts'
 import type { Containment } from './containment.ts'
-import { errnoOf } from './errno.ts'
-import { close, fstat, open } from './fs-calls.ts'
-import { ReadChunks } from './read-chunks.ts'
+import { errnoOf } from '../../files/errno.ts'
+import { close, fstat, open } from '../../files/fs-calls.ts'
+import { ReadChunks } from '../../files/read-chunks.ts'
 
 /** O_NONBLOCK: a FIFO without a writer would hold `open` for ever. O_NOCTTY: a terminal must not become ours. */
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY

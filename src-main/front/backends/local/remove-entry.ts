@@ -1,11 +1,11 @@
 import { forEachInWindow } from '../../../lib/for-each-in-window.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { VfsPath } from '../../vfs/path.ts'
-import { throwIfAborted } from './abort.ts'
+import { throwIfAborted } from '../../files/abort.ts'
 import { requireAttributes } from './attributes.ts'
 import type { Containment } from './containment.ts'
-import { errnoOf } from './errno.ts'
-import { readdirWithTypes, rmdir, unlink } from './fs-calls.ts'
+import { errnoOf } from '../../files/errno.ts'
+import { readdirWithTypes, rmdir, unlink } from '../../files/fs-calls.ts'
 
 const removalsInFlight = 32
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
 
 /** @throws AppError `cancelled` when `signal` is aborted. */
 export function throwIfAborted(signal: AbortSignal): void {

@@ -1,10 +1,14 @@
-import { AppError } from '../../../shared/errors.ts'
-import type { Chunks } from '../../vfs/backend.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Chunks } from '../vfs/backend.ts'
 import { cancelled } from './abort.ts'
 import { write } from './fs-calls.ts'
 
 /** What is gathered before it is written: a network body comes in pieces of 64 KiB or less, and each write has its price. */
 const batchBytes = 1024 * 1024
+
+/** A batch that turns out too small grows by this much: most bodies are small, and so are the pieces of theirs. */
+const growth = 4
+const smallestGrownBytes = 64 * 1024
 
 /**
  * Writes all of `body` from the start of an open file, gathered into large writes; one batch fills while another is
@@ -93,13 +97,14 @@ class BatchWriter {
     await this.#writing.catch(() => undefined)
   }
 
-  /** The first batch is as large as the first chunk, which is often the only one; the second chunk makes it grow. */
+  /** The first batch is as large as the first chunk, which is often the only one; further chunks make it grow. */
   async #batchWithRoom(wantedBytes: number): Promise<Buffer> {
     if (this.#batch !== undefined && this.#filled === this.#batch.length) {
       if (this.#batch.length === batchBytes) {
         await this.#startWriting()
       } else {
-        const grown = Buffer.allocUnsafeSlow(batchBytes)
+        const wanted = Math.max(smallestGrownBytes, this.#batch.length * growth)
+        const grown = Buffer.allocUnsafeSlow(Math.min(batchBytes, wanted))
         grown.set(this.#batch)
         this.#batch = grown
       }

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { promisify } from 'node:util'
 
 /**
- * The system calls of this backend as promises over the callback API, which costs a third of `fs.promises` per call.
- * Their errors are plain errno errors; `errno.ts` translates them at the backend's edge.
+ * System calls as promises over the callback API, which costs a third of `fs.promises` per call. Their errors are plain
+ * errno errors; `errno.ts` translates them at the edge of whoever uses them.
  */
 export const close = promisify(fs.close)
 export const fchmod = promisify(fs.fchmod)

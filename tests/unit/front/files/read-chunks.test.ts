@@ -5,8 +5,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { ReadChunks } from '../../../../../src-main/front/backends/local/read-chunks.ts'
-import { rootPath } from '../../../../../src-main/front/vfs/path.ts'
+import { ReadChunks } from '../../../../src-main/front/files/read-chunks.ts'
+import { rootPath } from '../../../../src-main/front/vfs/path.ts'
 
 const mebibyte = 1024 * 1024
 async function drain(chunks: ReadChunks): Promise<void> {

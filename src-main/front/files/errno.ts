@@ -1,5 +1,5 @@
-import { AppError, type ErrorCode } from '../../../shared/errors.ts'
-import type { VfsPath } from '../../vfs/path.ts'
+import { AppError, type ErrorCode } from '../../shared/errors.ts'
+import type { VfsPath } from '../vfs/path.ts'
 
 /** What a call wants of its path: something that is there, or a place for something new. */
 export type Intent = 'use' | 'create'

@@ -1,5 +1,5 @@
-import type { AppError } from '../../../shared/errors.ts'
-import type { VfsPath } from '../../vfs/path.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { VfsPath } from '../vfs/path.ts'
 import { cancelled } from './abort.ts'
 import { fromErrno } from './errno.ts'
 import { close, read } from './fs-calls.ts'
@@ -29,6 +29,7 @@ export class ReadChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #signal: AbortSignal
   readonly #onAbort = (): void => void this.#closeDescriptor()
   readonly #buffers: Buffer[] = []
+  readonly #closed = Promise.withResolvers<undefined>()
   #position: number
   #turn = 0
   #givenBack = false
@@ -44,6 +45,11 @@ export class ReadChunks implements AsyncIterableIterator<Uint8Array> {
     this.#signal = signal
     signal.addEventListener('abort', this.#onAbort, { once: true })
     if (signal.aborted || span.length === 0) void this.#closeDescriptor()
+  }
+
+  /** Resolves when the descriptor is closed, for whatever reason. */
+  get closed(): Promise<void> {
+    return this.#closed.promise
   }
 
   [Symbol.asyncIterator](): this {
@@ -78,6 +84,7 @@ export class ReadChunks implements AsyncIterableIterator<Uint8Array> {
       // Nothing was written through it, so there is nothing that a failed close could have lost.
       const closeNow = (): Promise<void> => close(this.#fd).catch(() => undefined)
       this.#closing = reading.then(closeNow, closeNow)
+      void this.#closing.then(() => this.#closed.resolve(undefined))
     }
     return this.#closing
   }

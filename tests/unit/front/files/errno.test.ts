@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
-import { errnoOf, fromErrno } from '../../../../../src-main/front/backends/local/errno.ts'
-import { rootPath } from '../../../../../src-main/front/vfs/path.ts'
-import { AppError } from '../../../../../src-main/shared/errors.ts'
+import { errnoOf, fromErrno } from '../../../../src-main/front/files/errno.ts'
+import { rootPath } from '../../../../src-main/front/vfs/path.ts'
+import { AppError } from '../../../../src-main/shared/errors.ts'
 
 function systemError(code: string): Error {
   return Object.assign(new Error(code), { code })

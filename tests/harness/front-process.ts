@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 
@@ -14,20 +15,31 @@ import { waitFor, within } from './wait-for.ts'
 
 const frontProgramPath = fileURLToPath(new URL('../../out/front.js', import.meta.url))
 
+export type FrontChild = ChildProcessByStdio<Writable, Readable, Readable>
+
 export interface FrontProcess {
   readonly ready: Extract<FrontEvent, { type: 'ready' }>
+  /** Gone, by whatever cause. */
+  readonly hasExited: boolean
   counters(): Promise<FrontCounters>
   kill9(): Promise<void>
   /** Harmless when the process is gone. @throws when it had to be killed because it did not end by itself. */
   shutdown(): Promise<void>
 }
 
+export const frontEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '32' }
+
+function startBuiltFront(): FrontChild {
+  return spawn(process.execPath, [frontProgramPath], { stdio: ['pipe', 'pipe', 'pipe'], env: frontEnv })
+}
+
 /** One life of a front process; what it says is parsed and appended to `events`. @throws with its stderr when it does not get ready. */
-export async function spawnFront(config: FrontConfigInput, events: FrontEvent[]): Promise<FrontProcess> {
-  const child = spawn(process.execPath, [frontProgramPath], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '32' },
-  })
+export async function spawnFront(
+  config: FrontConfigInput,
+  events: FrontEvent[],
+  start: () => FrontChild = startBuiltFront,
+): Promise<FrontProcess> {
+  const child = start()
   const exited = once(child, 'exit')
   const hasExited = () => child.exitCode !== null || child.signalCode !== null
   let stderr = ''
@@ -60,6 +72,9 @@ export async function spawnFront(config: FrontConfigInput, events: FrontEvent[])
 
   return {
     ready,
+    get hasExited() {
+      return hasExited()
+    },
     counters: async () => {
       const seen = own.length
       say({ type: 'status' })

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { FrontConfigInput, FrontCounters, FrontEvent } from '../../src-main/shared/front-protocol.ts'
-import { spawnFront, type FrontProcess } from './front-process.ts'
+import { spawnFront, type FrontChild, type FrontProcess } from './front-process.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export interface TestFrontOptions {
@@ -15,6 +15,10 @@ export interface TestFrontOptions {
   readonly requestLog?: boolean
   readonly metadataTtlMs?: number
   readonly negativeTtlMs?: number
+  /** More of its configuration. */
+  readonly config?: Partial<FrontConfigInput>
+  /** Starts another program than `out/front.js` that speaks as it does. */
+  readonly start?: () => FrontChild
 }
 
 export interface TestFront extends AsyncDisposable {
@@ -38,7 +42,7 @@ export interface TestFront extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-/** Starts `out/front.js` as the process users run, and resolves once it has said `ready`. */
+/** Starts `out/front.js` as the process users run (or what `start` starts), and resolves once it has said `ready`. */
 export async function startTestFront(options: TestFrontOptions = {}): Promise<TestFront> {
   const temp = await makeTempDir('front')
   const rootDir = options.rootDir ?? join(temp.dir, 'root')
@@ -58,11 +62,12 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     requestLog: options.requestLog ?? false,
     ...(options.metadataTtlMs === undefined ? {} : { metadataTtlMs: options.metadataTtlMs }),
     ...(options.negativeTtlMs === undefined ? {} : { negativeTtlMs: options.negativeTtlMs }),
+    ...options.config,
   })
 
   let front: FrontProcess
   try {
-    front = await spawnFront(config(0), events)
+    front = await spawnFront(config(0), events, options.start)
   } catch (error) {
     await temp[Symbol.asyncDispose]()
     throw error
@@ -91,7 +96,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     counters: () => front.counters(),
     restart: async () => {
       await front.shutdown()
-      front = await spawnFront(config(port), events)
+      front = await spawnFront(config(port), events, options.start)
     },
     kill9: () => front.kill9(),
     stop,

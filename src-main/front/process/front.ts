@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
 import { createLocalBackend } from '../backends/local/local-backend.ts'
+import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
 import { startWebDavServer } from '../webdav/server.ts'
@@ -23,6 +24,12 @@ const noUploads = {
   conflicts: 0,
 }
 
+/** Where whoever starts a front takes hold of its inside; tests do, to make it suffer. */
+export interface FrontHooks {
+  /** Stands in for the backend. What it passes on is counted before it, so that the counters show what clients cost. */
+  readonly wrapBackend?: (backend: Backend) => Backend
+}
+
 /** One drive's front, up and answering. */
 export interface RunningFront {
   readonly url: string
@@ -37,10 +44,14 @@ export interface RunningFront {
  * Puts a front together from its configuration and starts it.
  * @throws AppError `source-missing`, `source-not-a-folder`, `port-taken`, `state-dir-unusable`; nothing is left running then.
  */
-export async function startFront(config: FrontConfig, clock: Clock): Promise<RunningFront> {
+export async function startFront(
+  config: FrontConfig,
+  clock: Clock,
+  { wrapBackend = (backend) => backend }: FrontHooks = {},
+): Promise<RunningFront> {
   await using cleanup = new AsyncDisposableStack()
   await makeStateDir(config.stateDir)
-  const counted = countCalls(await createLocalBackend(config.backend))
+  const counted = countCalls(wrapBackend(await createLocalBackend(config.backend)))
   const events = new FrontEvents()
   const vfs = cleanup.use(
     createVfs({

@@ -7,7 +7,7 @@ import { AppError, toAppError } from '../../shared/errors.ts'
 import { frontCommandSchema, type FrontCommand, type FrontConfig } from '../../shared/front-protocol.ts'
 import { reportCounters, talkTo, type Say } from './control-peer.ts'
 import { listenForControl } from './control-socket.ts'
-import { startFront } from './front.ts'
+import { startFront, type FrontHooks } from './front.ts'
 
 const maxLineBytes = 64 * 1024
 
@@ -16,12 +16,17 @@ const maxLineBytes = 64 * 1024
  * end of `input`, which is how the death of the parent shows.
  * @returns the exit code: 0 after a regular end, 1 when it could not start or run (a `failed` line says why).
  */
-export async function runFrontProcess(input: Readable, output: Writable, clock: Clock): Promise<number> {
+export async function runFrontProcess(
+  input: Readable,
+  output: Writable,
+  clock: Clock,
+  hooks: FrontHooks = {},
+): Promise<number> {
   output.on('error', () => undefined) // The parent may be gone; the end of `input` says so.
   const say = speakTo(output)
   try {
     const commands = readNdjson(input, frontCommandSchema, { maxLineBytes })
-    await serve(await readConfiguration(commands), { commands, say }, clock)
+    await serve(await readConfiguration(commands), { commands, say }, clock, hooks)
     say({ type: 'closed' })
     return 0
   } catch (error) {
@@ -35,12 +40,13 @@ async function serve(
   config: FrontConfig,
   parent: { readonly commands: AsyncIterable<FrontCommand>; readonly say: Say },
   clock: Clock,
+  hooks: FrontHooks,
 ): Promise<void> {
   await using cleanup = new AsyncDisposableStack()
   const ending = new AbortController()
   const end = (): void => ending.abort()
 
-  const front = await startFront(config, clock)
+  const front = await startFront(config, clock, hooks)
   cleanup.defer(() => front.close())
   cleanup.use(front.events.on(parent.say, config.requestLog))
   cleanup.use(reportCounters(front, clock, parent.say))

@@ -23,7 +23,10 @@ export const errorCodes = [
   'backend-failed',
   // Uploads
   'upload-unknown',
+  'upload-ambiguous',
+  'uploads-kept',
   'upload-recovered',
+  'upload-damaged',
   'conflict-kept-both',
   // Volumes
   'mounter-missing',

@@ -137,12 +137,35 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     text: ({ id }) => `There is no upload ${given(id, 'with that number')} on its way.`,
     fix: () => 'It may have been delivered meanwhile. See `mountbar uploads`.',
   },
+  'upload-ambiguous': {
+    title: 'More than one drive has it',
+    args: ['id', 'candidates'],
+    text: ({ id, candidates }) =>
+      `More than one drive has an upload ${given(id, 'with that number')}${candidates === undefined ? '' : `: ${candidates}`}.`,
+    fix: () => 'Name the drive as well, as in `mountbar uploads retry Photos:7`.',
+  },
+  'uploads-kept': {
+    title: 'Saved files are still on their way',
+    args: ['name', 'count'],
+    text: ({ name, count }) =>
+      `${given(count, 'Some')} ${count === 1 ? 'file that was' : 'files that were'} saved to ${named(name, 'this drive')} ${count === 1 ? 'has' : 'have'} not been delivered and ${count === 1 ? 'is' : 'are'} kept on this machine only.`,
+    fix: () =>
+      'Mount the drive to deliver them; `mountbar uploads` lists them. To give them up for good, use `mountbar forget --discard-uploads`.',
+  },
   'upload-recovered': {
     title: 'Recovered after damage',
     args: ['path'],
     text: ({ path }) =>
       `The list of uploads was damaged; the content of ${named(path, 'a file')} was recovered.`,
     fix: () => 'Check the content and then retry, export or discard the upload.',
+  },
+  'upload-damaged': {
+    title: 'An accepted save was damaged',
+    args: ['path'],
+    text: ({ path }) =>
+      `The copy of ${named(path, 'a file')} that waited on this disk to be delivered is missing or damaged. It was not delivered; what was there before is unchanged.`,
+    fix: () =>
+      'Save the file again from the program that has it, then discard the upload, and check the disk.',
   },
   'conflict-kept-both': {
     title: 'Both versions were kept',

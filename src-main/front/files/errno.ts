@@ -1,5 +1,4 @@
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
-import type { VfsPath } from '../vfs/path.ts'
 
 /** What a call wants of its path: something that is there, or a place for something new. */
 export type Intent = 'use' | 'create'
@@ -47,7 +46,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** A failed system call on `path` as an `AppError`; one that is unknown here becomes `backend-failed`. */
-export function fromErrno(error: unknown, path: VfsPath, intent: Intent): AppError {
+export function fromErrno(error: unknown, path: string, intent: Intent): AppError {
   if (error instanceof AppError) return error
   const code = isMissing(error)
     ? intent === 'use'

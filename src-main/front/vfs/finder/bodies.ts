@@ -3,6 +3,7 @@ import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { AppError, toAppError } from '../../../shared/errors.ts'
+import { syncDirectory } from '../../files/sync-directory.ts'
 import type { ByteRange, Call, Chunks } from '../backend.ts'
 
 const readBytes = 64 * 1024
@@ -49,7 +50,7 @@ export class Bodies {
       await file.sync()
       await file.close()
       await rename(partPath, this.#pathOf(id))
-      await this.#syncDir()
+      await syncDirectory(this.#dir)
       return size
     } catch (error) {
       await file?.close().catch(() => undefined)
@@ -63,7 +64,7 @@ export class Bodies {
     const file = await open(this.#pathOf(toId))
     await file.sync()
     await file.close()
-    await this.#syncDir()
+    await syncDirectory(this.#dir)
   }
 
   /** @returns undefined when the body is not there as it should be. */
@@ -92,13 +93,6 @@ export class Bodies {
 
   #pathOf(id: number): string {
     return join(this.#dir, String(id))
-  }
-
-  /** Without it the new name may not survive a power cut that the entry survives. */
-  async #syncDir(): Promise<void> {
-    const dir = await open(this.#dir)
-    await dir.sync()
-    await dir.close()
   }
 }
 

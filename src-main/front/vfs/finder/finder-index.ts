@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 import { isWithin, joinPath, nameOf, parentOf, rebase, type VfsPath } from '../path.ts'
-import { inTransaction, rangeBelow } from '../state/database.ts'
+import { rangeBelow } from '../state/database.ts'
+import { inTransaction } from '../state/sqlite.ts'
 import type { Node } from '../vfs.ts'
 import { isFinderName } from './finder-names.ts'
 

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 
 import type { Clock } from '../../../lib/clock.ts'
 import { AppError } from '../../../shared/errors.ts'
-
-const version = 1
+import { openOrReplace } from './sqlite.ts'
 
 /** Paths and names are compared byte by byte, so `A` and `a` differ even where the Mac's own disk holds them for one. */
 const schema = `
@@ -27,16 +26,11 @@ const schema = `
     xml TEXT NOT NULL,
     PRIMARY KEY (path, namespace, name)
   ) STRICT, WITHOUT ROWID;
-  PRAGMA user_version = ${version};
 `
 
-export interface StatePlaces {
-  readonly databasePath: string
-  readonly bodiesDir: string
-}
-
-export interface OpenedState extends StatePlaces {
+export interface OpenedState {
   readonly database: DatabaseSync
+  readonly bodiesDir: string
 }
 
 /**
@@ -50,76 +44,15 @@ export function openState(
   clock: Clock,
   onSetAside?: (brokenPath: string) => void,
 ): OpenedState {
-  const places = { databasePath: join(stateDir, 'vfs.sqlite'), bodiesDir: join(stateDir, 'finder-bodies') }
+  const bodiesDir = join(stateDir, 'finder-bodies')
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
-    let database = openDatabase(places.databasePath)
-    if (database === undefined) {
-      onSetAside?.(setAside(places, clock))
-      database = openDatabase(places.databasePath)
-    }
-    if (database === undefined) throw new AppError('state-dir-unusable', { path: stateDir })
-    mkdirSync(places.bodiesDir, { recursive: true, mode: 0o700 })
-    return { ...places, database }
+    const opened = openOrReplace(join(stateDir, 'vfs.sqlite'), { version: 1, schema }, clock, [bodiesDir])
+    if (opened.brokenPath !== undefined) onSetAside?.(opened.brokenPath)
+    mkdirSync(bodiesDir, { recursive: true, mode: 0o700 })
+    return { database: opened.database, bodiesDir }
   } catch (cause) {
-    if (cause instanceof AppError) throw cause
     throw new AppError('state-dir-unusable', { path: stateDir }, { cause })
-  }
-}
-
-/** @returns undefined when the file is no database of ours that we can read. */
-function openDatabase(databasePath: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(databasePath, { timeout: 5_000 })
-  try {
-    // What was answered must survive a power cut, hence FULL; one writer and short transactions keep it cheap.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
-    if (found === 0 && isEmpty) {
-      database.exec(`BEGIN; ${schema} COMMIT;`)
-      return database
-    }
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-    if (found === version && check === 'ok') return database
-  } catch (error) {
-    if (!isDamage(error)) {
-      database.close()
-      throw error
-    }
-  }
-  database.close()
-  return undefined
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB; anything else (a full disk, no permission) is no reason to start afresh. */
-function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
-  return code === 11 || code === 26
-}
-
-function setAside(places: StatePlaces, clock: Clock): string {
-  const suffix = `.broken-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`
-  for (const path of [
-    places.databasePath,
-    `${places.databasePath}-wal`,
-    `${places.databasePath}-shm`,
-    places.bodiesDir,
-  ]) {
-    if (existsSync(path)) renameSync(path, `${path}${suffix}`)
-  }
-  return `${places.databasePath}${suffix}`
-}
-
-/** Runs `work` as one transaction: all of it or, when it throws, nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    database.exec('COMMIT')
-    return result
-  } catch (error) {
-    database.exec('ROLLBACK')
-    throw error
   }
 }
 

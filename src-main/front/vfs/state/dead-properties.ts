@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { VfsPath } from '../path.ts'
 import { composed } from '../tree/name-forms.ts'
 import type { DeadProperties, DeadProperty, PropertyChange } from '../vfs.ts'
-import { inTransaction, rangeBelow } from './database.ts'
+import { rangeBelow } from './database.ts'
+import { inTransaction } from './sqlite.ts'
 
 /** `DeadProperties` in the drive's database, found by a path's composed form. */
 export class StoredProperties implements DeadProperties {

@@ -2,7 +2,7 @@ import type { SerializedError } from '../../../shared/errors.ts'
 import type { Attributes } from '../backend.ts'
 import type { VfsPath } from '../path.ts'
 
-/** Unique for the life of a drive, rising; also the file id that clients see until the backend has given one. */
+/** Unique for the life of a drive, rising. */
 export type UploadId = number
 
 /**
@@ -25,6 +25,11 @@ export interface UploadRecord {
   /** True from just before the first delivery began: the backend may hold this very content already. */
   readonly attempted: boolean
   readonly attempts: number
+  /**
+   * True when a later upload has taken its place at `path`, but a delivery of this one may have happened: it is kept, unseen by
+   * clients, until the backend has shown whether its content is there. Such an upload is never delivered.
+   */
+  readonly replaced: boolean
   /** Set when only a person can help; such an upload stays readable and is not tried by itself. */
   readonly attention?: SerializedError | undefined
   /** The last failure, while it is being tried again. */

@@ -41,7 +41,9 @@ describe('the folders of the host', () => {
   test.each(['darwin', 'linux'] as const)('are all below MOUNTBAR_HOME where it is set (%s)', (platform) => {
     const env = { MOUNTBAR_HOME: '/m', XDG_CONFIG_HOME: '/c' }
     const dirs = resolveHostDirs({ platform, env, homeDir: '/home/me' })
-    expect(Object.values(dirs).filter((dir) => dir !== '/m' && !dir.startsWith('/m/'))).toEqual([])
+    expect(
+      Object.values<string>({ ...dirs }).filter((dir) => dir !== '/m' && !dir.startsWith('/m/')),
+    ).toEqual([])
   })
 
   test('leave room for the name of a socket, however long the home is', () => {

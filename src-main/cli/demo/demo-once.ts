@@ -57,7 +57,7 @@ export async function runDemoOnce(
   const { mountPoint, url } = kept
   const tree = mountPoint === undefined ? webdavTree(url) : mountedTree(mountPoint)
   const workDir = `mountbar-check-${randomBytes(4).toString('hex')}`
-  await runChecks(treeChecks(tree, drive.sourceDir, workDir), {
+  await runChecks(treeChecks({ tree, sourceDir: drive.sourceDir, workDir, clock }), {
     clock,
     signal: interrupts.signal,
     onOutcome: record,

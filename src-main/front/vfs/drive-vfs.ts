@@ -66,7 +66,7 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   }
   const close = (): void => {
     lifetime.abort()
-    database.close()
+    if (database.isOpen) database.close()
   }
   return new DriveVfs(
     parts,

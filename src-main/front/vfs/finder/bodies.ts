@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { AppError, toAppError } from '../../../shared/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { ByteRange, Call, Chunks } from '../backend.ts'
 
 const readBytes = 64 * 1024
@@ -54,7 +54,7 @@ export class Bodies {
     } catch (error) {
       await file?.close().catch(() => undefined)
       await rm(partPath, { force: true })
-      throw isNoSpace(error) ? new AppError('no-space', {}, { cause: error }) : toAppError(error)
+      throw isNoSpace(error) ? new AppError('no-space', {}, { cause: error }) : error
     }
   }
 

@@ -14,9 +14,6 @@ export interface TreeCheck {
   run(signal: AbortSignal): Promise<string | undefined>
 }
 
-/** How long a written file may take to arrive in the folder. */
-const arrivalLimitMs = 20_000
-
 const emojiName = 'Grüße 🚀 & 100 %.txt'
 
 export interface CheckedTree {
@@ -26,13 +23,21 @@ export interface CheckedTree {
   /** A name that nothing in the folder has yet. */
   readonly workDir: string
   readonly clock: Clock
+  /** How long a written file may take to arrive in the folder. */
+  readonly arrivalLimitMs: number
 }
 
 /**
  * What a user does with a volume, in an order in which each step builds on the one before. Every change is looked for twice:
  * through `tree`, where it must show at once, and in the folder behind it, where it may take a moment to arrive.
  */
-export function treeChecks({ tree, sourceDir, workDir, clock }: CheckedTree): readonly TreeCheck[] {
+export function treeChecks({
+  tree,
+  sourceDir,
+  workDir,
+  clock,
+  arrivalLimitMs,
+}: CheckedTree): readonly TreeCheck[] {
   const behind = (path: string): string => join(sourceDir, path)
   const at = (name: string): string => `${workDir}/${name}`
 

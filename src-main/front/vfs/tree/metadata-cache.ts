@@ -20,8 +20,8 @@ export interface MetadataCacheOptions {
   readonly clock: Clock
   readonly metadataTtlMs: number
   readonly negativeTtlMs: number
-  /** Names that listings show nothing of. */
-  readonly isHidden: (name: string) => boolean
+  /** What listings show nothing of. */
+  readonly isHidden: (directory: VfsPath, name: string) => boolean
   /** How many children, over all directories, are kept. */
   readonly maxEntries?: number
 }
@@ -145,7 +145,9 @@ export class MetadataCache {
       this.abandon(fetch)
       return undefined
     }
-    const isNoticeable = mergeListing(record, listing, startedAt, this.#options.isHidden)
+    const isNoticeable = mergeListing(record, listing, startedAt, (name) =>
+      this.#options.isHidden(path, name),
+    )
     if (record.doubtedAt <= startedAt) record.listedAtMs = startedMs
     else record.listedAtMs ??= -Infinity
     this.#noteDirectory(path, listing.directory, fetch, isNoticeable)
@@ -223,6 +225,10 @@ export class MetadataCache {
     const name = nameOf(to)
     const node = stampMoved(restamp(source, attributes), target.lastKnown(name))
     this.#set(target, name, node)
+    for (const [below, nodes] of [...this.#stamps.entries()]) {
+      const path = isWithin(below, from) ? rebase(below, from, to) : undefined
+      if (path !== undefined && !this.#stamps.has(path)) this.#stamps.set(path, nodes)
+    }
     for (const [below, record] of carried) this.#carry(record, rebase(below, from, to))
     this.touched(parentOf(to))
     return node

@@ -123,6 +123,15 @@ describe('the files that keep Spotlight away', () => {
     await expect(opened.client.write(path, 'text')).rejects.toMatchObject({ code: 'permission-denied' })
     await expect(opened.client.write(path, '')).resolves.toMatchObject({ created: false })
   })
+
+  it('are taken as they are on a bucket that holds such names at its root, and elsewhere as files', async () => {
+    await using opened = openVfs()
+    opened.backend.put('/.metadata_never_index', 'text')
+    opened.backend.put('/d/.metadata_never_index', 'text')
+    expect(await opened.client.names('/')).toEqual(['d'])
+    expect(await opened.client.names('/d')).toEqual(['.metadata_never_index'])
+    expect(await opened.client.read('/d/.metadata_never_index')).toBe('text')
+  })
 })
 
 describe('the state folder', () => {

@@ -165,7 +165,7 @@ describe('an upload', () => {
     await using opened = openVfs()
     opened.backend.script('write', silence)
     const writing = expect(opened.client.write('/file', 'content')).rejects.toMatchObject({ code: 'stalled' })
-    await opened.clock.advance(40_000)
+    await opened.clock.advance(75_000)
     await writing
   })
 

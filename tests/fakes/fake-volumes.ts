@@ -13,6 +13,8 @@ export class FakeVolumes implements Volumes {
   mountError: AppError | undefined
   /** Rejects every unmount that is not forced. */
   unmountError: AppError | undefined
+  /** Rejects every unmount after it has been done. */
+  lateUnmountError: AppError | undefined
   listError: AppError | undefined
   /** Runs in the middle of a mount: the moment to interrupt it. */
   onMount: (() => void) | undefined
@@ -40,7 +42,7 @@ export class FakeVolumes implements Volumes {
     if (this.unmountError !== undefined && !force) return Promise.reject(this.unmountError)
     this.unmounted.push({ mountPoint, force })
     this.eject(mountPoint)
-    return Promise.resolve()
+    return this.lateUnmountError === undefined ? Promise.resolve() : Promise.reject(this.lateUnmountError)
   }
 
   reveal(mountPoint: string): Promise<void> {

@@ -13,6 +13,8 @@ export class FakeVolumes implements Volumes {
   mountError: AppError | undefined
   /** Rejects every unmount that is not forced. */
   unmountError: AppError | undefined
+  /** As `umount` of a volume whose server does not answer. */
+  hangsUnlessForced = false
   /** Rejects every unmount after it has been done. */
   lateUnmountError: AppError | undefined
   listError: AppError | undefined
@@ -39,6 +41,7 @@ export class FakeVolumes implements Volumes {
     if (!this.table.some((entry) => entry.mountPoint === mountPoint)) {
       return Promise.reject(new AppError('not-mounted', { mountPoint }))
     }
+    if (this.hangsUnlessForced && !force) return new Promise(() => undefined)
     if (this.unmountError !== undefined && !force) return Promise.reject(this.unmountError)
     this.unmounted.push({ mountPoint, force })
     this.eject(mountPoint)

@@ -1,9 +1,10 @@
 import { CommanderError } from 'commander'
 
-import { AppError, toAppError } from '../shared/errors.ts'
+import { AppError, isAppError, toAppError } from '../shared/errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { exitCodes, exitForError } from './exit-codes.ts'
 import type { Exit } from './exit-codes.ts'
+import type { Interrupts } from './interrupts.ts'
 import { errorToJson, renderError } from './output/render-error.ts'
 import { buildProgram } from './program.ts'
 import type { ProgramOutput } from './program.ts'
@@ -45,16 +46,24 @@ function exitForCommander({ code, exitCode }: CommanderError): Exit {
 function report(
   error: unknown,
   args: readonly string[],
-  { terminal, services }: Pick<CommandContext, 'terminal' | 'services'>,
+  { terminal, services, interrupts }: Pick<CommandContext, 'terminal' | 'services' | 'interrupts'>,
   logPath: string,
 ): Exit {
-  const known = toAppError(error)
-  const appError =
-    known.code === 'unexpected'
-      ? new AppError('unexpected', { logPath, ...known.args }, { cause: known })
-      : known
+  const appError = withLogPath(asToldToUser(error, interrupts), logPath)
   services.log.error('cli', 'command failed', { command: args[0] ?? '', error })
   if (args.includes('--json')) terminal.printJson(errorToJson(appError))
   renderError(appError, terminal).forEach(terminal.note)
   return exitForError(appError.code)
+}
+
+/** Whatever an interrupt tore apart in the middle: to the user it was cancelled. */
+function asToldToUser(error: unknown, { signal }: Pick<Interrupts, 'signal'>): AppError {
+  return signal.aborted && !isAppError(error)
+    ? new AppError('cancelled', {}, { cause: error })
+    : toAppError(error)
+}
+
+function withLogPath(error: AppError, logPath: string): AppError {
+  if (error.code !== 'unexpected') return error
+  return new AppError('unexpected', { logPath, ...error.args }, { cause: error })
 }

@@ -14,7 +14,8 @@ import { describeWriting } from './backend/writing.ts'
  * is empty and takes writes; it is called, and disposed, once per test.
  */
 export function describeBackend(name: string, makeBackend: MakeBackend): void {
-  describe(`${name}, as a backend`, () => {
+  // Bodies of 20 MB and dozens of fsyncs in one test: a busy machine may need more than the usual five seconds.
+  describe(`${name}, as a backend`, { timeout: 60_000 }, () => {
     describeAttributes(makeBackend)
     describeReading(makeBackend)
     describeWriting(makeBackend)

@@ -27,9 +27,14 @@ export class FakeFronts implements Fronts {
   /** Drives whose front accepts a connection and says nothing. */
   readonly silent = new Set<string>()
   nextFreePort = 50_000
+  /** Runs as the next front starts, once: the moment for another process to be faster. */
+  onStart: ((config: FrontConfigInput) => void) | undefined
 
   start(config: FrontConfigInput, signal: AbortSignal): Promise<OwnedFront> {
     if (signal.aborted) return Promise.reject(new AppError('cancelled'))
+    const { onStart } = this
+    this.onStart = undefined
+    onStart?.(config)
     const error = this.startErrors.shift()
     if (error !== undefined) return Promise.reject(error)
     const isTaken = [...this.running.values()].some((front) => front.port === config.port)

@@ -13,6 +13,10 @@ export class FakeVolumes implements Volumes {
   mountError: AppError | undefined
   /** Rejects every unmount that is not forced. */
   unmountError: AppError | undefined
+  /** As `umount` of a volume whose server does not answer. */
+  hangsUnlessForced = false
+  /** Rejects every unmount after it has been done. */
+  lateUnmountError: AppError | undefined
   listError: AppError | undefined
   /** Runs in the middle of a mount: the moment to interrupt it. */
   onMount: (() => void) | undefined
@@ -37,10 +41,11 @@ export class FakeVolumes implements Volumes {
     if (!this.table.some((entry) => entry.mountPoint === mountPoint)) {
       return Promise.reject(new AppError('not-mounted', { mountPoint }))
     }
+    if (this.hangsUnlessForced && !force) return new Promise(() => undefined)
     if (this.unmountError !== undefined && !force) return Promise.reject(this.unmountError)
     this.unmounted.push({ mountPoint, force })
     this.eject(mountPoint)
-    return Promise.resolve()
+    return this.lateUnmountError === undefined ? Promise.resolve() : Promise.reject(this.lateUnmountError)
   }
 
   reveal(mountPoint: string): Promise<void> {

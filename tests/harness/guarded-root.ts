@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 import { makeTempDir } from './temp-dir.ts'
 
@@ -36,16 +36,19 @@ export async function makeGuardedRoot(): Promise<GuardedRoot> {
   }
 }
 
-/** Links in the root that lead out of it: to a file, a directory, through `..`, to nowhere yet, and to the root's parent. */
-export async function addEscapingLinks({ rootDir, canaryDir }: GuardedRoot): Promise<readonly string[]> {
+/** Links in `dir`, which is the root or below it, that lead out: to a file, a directory, through `..`, to nowhere yet, and to what holds the root. */
+export async function addEscapingLinks(
+  { rootDir, canaryDir }: GuardedRoot,
+  dir = rootDir,
+): Promise<readonly string[]> {
   const links = {
     'link-to-file': join(canaryDir, 'secret.txt'),
     'link-to-directory': canaryDir,
-    'link-relative': '../canary/secret.txt',
+    'link-relative': relative(dir, join(canaryDir, 'secret.txt')),
     'link-to-nothing-yet': join(canaryDir, 'new.txt'),
-    'link-to-parent': '..',
+    'link-to-parent': relative(dir, dirname(rootDir)),
   }
-  for (const [name, target] of Object.entries(links)) await symlink(target, join(rootDir, name))
+  for (const [name, target] of Object.entries(links)) await symlink(target, join(dir, name))
   return Object.keys(links)
 }
 

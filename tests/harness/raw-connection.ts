@@ -15,12 +15,12 @@ export interface RawConnectionTarget {
 /** A socket on which any bytes can be said, HTTP or not, and on which what comes back is read as HTTP. */
 export class RawConnection implements Disposable {
   readonly socket: Socket
-  #received: Buffer = Buffer.alloc(0)
+  #chunks: Buffer[] = []
   #ended = false
 
   private constructor(socket: Socket) {
     this.socket = socket
-    socket.on('data', (chunk: Buffer) => (this.#received = Buffer.concat([this.#received, chunk])))
+    socket.on('data', (chunk: Buffer) => this.#chunks.push(chunk))
     socket.on('end', () => (this.#ended = true))
     socket.on('close', () => (this.#ended = true))
     // A reset is one way to be refused: `ended` tells, and tests that care ask.
@@ -40,7 +40,8 @@ export class RawConnection implements Disposable {
 
   /** What has come and was not taken by `response`. */
   get received(): Buffer {
-    return this.#received
+    if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)]
+    return this.#chunks[0]!
   }
 
   /** Resolves once the bytes are handed to the system, or the connection is gone. */
@@ -65,14 +66,14 @@ export class RawConnection implements Disposable {
     const { method = 'GET', limitMs = 20_000 } = options
     const outcome = await waitFor(
       () => {
-        const parsed = parseResponse(this.#received, { method, ended: this.#ended })
+        const parsed = parseResponse(this.received, { method, ended: this.#ended })
         if (parsed !== undefined) return parsed
         return this.#ended ? 'closed' : undefined
       },
       { what: `an answer to ${method}`, limitMs, everyMs: 1 },
     )
     if (outcome === 'closed') return undefined
-    this.#received = this.#received.subarray(outcome.bytesTaken)
+    this.#chunks = [this.received.subarray(outcome.bytesTaken)]
     return outcome.response
   }
 

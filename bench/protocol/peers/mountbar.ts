@@ -1,37 +1,40 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import type { Logger } from '../../../src-main/lib/logger.ts'
 import { startFront } from '../../../src-main/services/fronts/start-front.ts'
 import type { Peer } from './peer.ts'
 
-const frontProgramPath = fileURLToPath(new URL('../../../out/front.js', import.meta.url))
+export interface MountbarOptions {
+  /** The built front; `undefined` when there is none. */
+  readonly entryPath: string | undefined
+  readonly durable: boolean
+}
 
 /**
  * Our front, started by the service that starts it for users and with the defaults it has for them. One column serves all
  * rows; a second, which does not fsync, only those that compare writing with servers that do not either.
  */
-export function mountbar({ durable }: { readonly durable: boolean }): Peer {
+export function mountbar({ entryPath, durable }: MountbarOptions): Peer {
   return {
     id: durable ? 'mountbar' : 'mountbar-no-fsync',
     label: durable ? 'Mountbar' : 'Mountbar, no fsync',
 
     find() {
       return Promise.resolve(
-        existsSync(frontProgramPath)
+        entryPath !== undefined
           ? { kind: 'found', version: 'this work tree' }
           : { kind: 'missing', remedy: 'npm run build' },
       )
     },
 
     async start({ rootDir, scratchDir, signal }) {
+      if (entryPath === undefined) throw new Error('the front is not built: npm run build')
       const stateDir = join(scratchDir, 'state')
       await mkdir(stateDir, { mode: 0o700 })
       const front = await startFront({
-        entryPath: frontProgramPath,
+        entryPath,
         config: {
           driveId: 'bench',
           driveName: 'Bench',

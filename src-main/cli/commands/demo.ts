@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import { isAppError } from '../../shared/errors.ts'
+import { AppError, isAppError } from '../../shared/errors.ts'
 import { messageFor } from '../../shared/messages.ts'
 import type { CommandContext } from '../command-context.ts'
 import { prepareDemoDrive } from '../demo/demo-drive.ts'
@@ -32,7 +32,8 @@ export function registerDemo(program: Command, context: CommandContext): void {
 
 async function demo(options: DemoOptions, context: CommandContext): Promise<void> {
   const { services, terminal } = context
-  const isQuiet = options.json === true && options.once === true
+  if (options.json && !options.once) throw new AppError('usage', { reason: 'demo --json needs --once' })
+  const isQuiet = options.json === true
   const say = isQuiet ? () => undefined : terminal.print
 
   const drive = await prepareDemoDrive(options, context)

@@ -20,6 +20,9 @@ export interface DemoReport {
   readonly checks: readonly CheckOutcome[]
 }
 
+/** How long a file written to the volume may take to arrive in the folder. */
+const arrivalLimitMs = 20_000
+
 type DemoContext = Pick<CommandContext, 'services' | 'interrupts'>
 
 /** Mounts (or serves) the drive, tries all that a volume must be able to do, and ends it again. Never rejects. */
@@ -57,7 +60,7 @@ export async function runDemoOnce(
   const { mountPoint, url } = kept
   const tree = mountPoint === undefined ? webdavTree(url) : mountedTree(mountPoint)
   const workDir = `mountbar-check-${randomBytes(4).toString('hex')}`
-  await runChecks(treeChecks(tree, drive.sourceDir, workDir), {
+  await runChecks(treeChecks({ tree, sourceDir: drive.sourceDir, workDir, clock, arrivalLimitMs }), {
     clock,
     signal: interrupts.signal,
     onOutcome: record,

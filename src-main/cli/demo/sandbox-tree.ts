@@ -1,6 +1,6 @@
 import { constants, createWriteStream } from 'node:fs'
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -56,13 +56,18 @@ async function writeNew(path: string, content: string | Uint8Array): Promise<boo
   }
 }
 
+/** Under its name only when it is whole: a demo that was interrupted must not leave half of it for the next one. */
 async function writeLargeFile(path: string, signal: AbortSignal): Promise<boolean> {
   if (await isThere(path)) return false
-  await pipeline(
-    Readable.from(seededBytes(largeFileSeed, largeFileBytes)),
-    createWriteStream(path, { flags: 'wx' }),
-    { signal },
-  )
+  const partPath = join(dirname(path), `.${basename(path)}.part`)
+  try {
+    const bytes = Readable.from(seededBytes(largeFileSeed, largeFileBytes))
+    await pipeline(bytes, createWriteStream(partPath), { signal })
+    await rename(partPath, path)
+  } catch (error) {
+    await rm(partPath, { force: true })
+    throw error
+  }
   return true
 }
 

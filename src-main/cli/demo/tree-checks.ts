@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+import type { Clock } from '../../lib/clock.ts'
 import { largeFileName, readmeName } from './sandbox-tree.ts'
 import type { TreeAccess } from './tree-access.ts'
 
@@ -15,30 +16,57 @@ export interface TreeCheck {
 
 const emojiName = 'Grüße 🚀 & 100 %.txt'
 
+export interface CheckedTree {
+  readonly tree: TreeAccess
+  /** The folder that `tree` shows. */
+  readonly sourceDir: string
+  /** A name that nothing in the folder has yet. */
+  readonly workDir: string
+  readonly clock: Clock
+  /** How long a written file may take to arrive in the folder. */
+  readonly arrivalLimitMs: number
+}
+
 /**
  * What a user does with a volume, in an order in which each step builds on the one before. Every change is looked for twice:
- * through `tree`, and in the folder behind it. `workDir` is a name that nothing in the folder has yet.
+ * through `tree`, where it must show at once, and in the folder behind it, where it may take a moment to arrive.
  */
-export function treeChecks(tree: TreeAccess, sourceDir: string, workDir: string): readonly TreeCheck[] {
+export function treeChecks({
+  tree,
+  sourceDir,
+  workDir,
+  clock,
+  arrivalLimitMs,
+}: CheckedTree): readonly TreeCheck[] {
   const behind = (path: string): string => join(sourceDir, path)
   const at = (name: string): string => `${workDir}/${name}`
 
+  /** Closing a file on Linux does not wait for its upload, so the folder may be a little behind. */
+  const expectBehind = async (
+    look: () => Promise<string>,
+    expected: string,
+    problem: string,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const deadlineMs = clock.monotonicMs() + arrivalLimitMs
+    while ((await look()) !== expected && clock.monotonicMs() < deadlineMs) await clock.sleep(20, signal)
+    expectEqual(await look(), expected, problem)
+  }
   const expectContent = async (path: string, expected: Uint8Array, signal: AbortSignal): Promise<void> => {
-    expectEqual(digest(await tree.read(path, signal)), digest(expected), `“${path}” reads back differently`)
-    expectEqual(
-      digest(await readFile(behind(path))),
-      digest(expected),
-      `“${path}” is different in the folder`,
-    )
+    const wanted = digest(expected)
+    expectEqual(digest(await tree.read(path, signal)), wanted, `“${path}” reads back differently`)
+    const look = async (): Promise<string> => digest(await readFile(behind(path)))
+    await expectBehind(look, wanted, `“${path}” is different in the folder`, signal)
   }
   const expectNames = async (
     dir: string,
     expected: readonly string[],
     signal: AbortSignal,
   ): Promise<void> => {
-    const wanted = [...expected].sort().join(', ')
+    const wanted = visible(expected)
     expectEqual(visible(await tree.list(dir, signal)), wanted, `“${dir}” lists differently`)
-    expectEqual(visible(await readdir(behind(dir))), wanted, `“${dir}” is different in the folder`)
+    const look = async (): Promise<string> => visible(await readdir(behind(dir)))
+    await expectBehind(look, wanted, `“${dir}” is different in the folder`, signal)
   }
 
   return [

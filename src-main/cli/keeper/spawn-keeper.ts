@@ -36,7 +36,7 @@ export function createSpawnKeeper(program: KeeperProgram): SpawnKeeper {
     options.signal.addEventListener('abort', giveUp)
     if (options.signal.aborted) giveUp()
     try {
-      return await untilMounted(child, options.onStep, program.outputPath)
+      return await untilMounted(child, options, program.outputPath)
     } finally {
       options.signal.removeEventListener('abort', giveUp)
       if (child.connected) child.disconnect()
@@ -63,13 +63,16 @@ async function spawnDetached(
 
 function untilMounted(
   child: ChildProcess,
-  onStep: (step: PreparingStep) => void,
+  { onStep, signal }: SpawnKeeperOptions,
   logPath: string,
 ): Promise<MountedMessage> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new AppError('unexpected', { logPath }, { cause: error })))
     // `close` comes after the last message, `exit` may come before it.
-    child.once('close', () => reject(new AppError('unexpected', { logPath })))
+    child.once('close', () => {
+      // Interrupted so early that it could not even say so, it had done nothing yet.
+      reject(signal.aborted ? new AppError('cancelled') : new AppError('unexpected', { logPath }))
+    })
     child.on('message', (raw) => {
       const parsed = keeperMessageSchema.safeParse(raw)
       if (!parsed.success) {

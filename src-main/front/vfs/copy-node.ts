@@ -30,7 +30,7 @@ export async function copyNode(
   })
   if (replaced !== undefined) {
     if (!options.overwrite) throw new AppError('already-exists', { path: to })
-    if (node.kind === 'directory' || replaced.kind === 'directory') await removeNode(parts, to, call)
+    if (node.kind === 'directory' || replaced.kind === 'directory') await removeNode(parts, to, call, from)
   }
   const placed = await copyTree(source, target, options.depth, call)
   await parts.followers.copy(from, to, options.depth, replaced !== undefined)

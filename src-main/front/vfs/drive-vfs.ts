@@ -4,7 +4,7 @@ import type { Backend, ByteRange, Call, Chunks, SpaceInfo } from './backend.ts'
 import { copyNode } from './copy-node.ts'
 import { Bodies } from './finder/bodies.ts'
 import { FinderIndex } from './finder/finder-index.ts'
-import { isFinderName, isFinderPath, isProbe, isVirtualPath } from './finder/finder-names.ts'
+import { isFinderPath, isHidden, isProbe, isVirtualPath } from './finder/finder-names.ts'
 import { FinderStore } from './finder/finder-store.ts'
 import { Followers } from './followers.ts'
 import { moveNode } from './move-node.ts'
@@ -54,7 +54,7 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   const lifetime = new AbortController()
   const stall = { health, lifetime: lifetime.signal }
   const backend = withRetries(withDeadlines(options.backend, clock, health), clock)
-  const cache = new MetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden: isFinderName })
+  const cache = new MetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden })
   const finder = new FinderStore(index, bodies, clock)
   const properties = new StoredProperties(database)
   const parts: Parts = {
@@ -66,7 +66,7 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   }
   const close = (): void => {
     lifetime.abort()
-    database.close()
+    if (database.isOpen) database.close()
   }
   return new DriveVfs(
     parts,

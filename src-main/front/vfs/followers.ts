@@ -59,10 +59,11 @@ export class Followers {
     }
   }
 
-  async remove(path: VfsPath): Promise<void> {
+  /** `spared` stays, even as the attributes of `path`. */
+  async remove(path: VfsPath, spared: VfsPath): Promise<void> {
     await this.#finder.removeOwned(path)
     this.#properties.remove(path)
-    await this.#removeCompanion(path, path)
+    await this.#removeCompanion(path, spared)
   }
 
   async #removeCompanion(path: VfsPath, other: VfsPath): Promise<void> {

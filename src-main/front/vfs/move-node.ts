@@ -94,7 +94,7 @@ async function moveAcross(
   })
   if (replaced !== undefined) {
     if (!overwrite) throw new AppError('already-exists', { path: to })
-    if (node.kind === 'directory' || replaced.kind === 'directory') await removeNode(parts, to, call)
+    if (node.kind === 'directory' || replaced.kind === 'directory') await removeNode(parts, to, call, from)
   }
   const placed = await copyTree({ tree: source, path: from }, { tree: target, path: to }, 'infinity', call)
   await parts.followers.moveWithin(from, to)

@@ -13,8 +13,8 @@ export interface FrontProgram {
   readonly entryPath: string
 }
 
-/** Small young generation: a front mostly moves buffers, which live outside the heap, and shall idle within 60 MB. */
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+/** A front's stderr goes to the log, where a warning about a stable enough part of Node is noise. */
+const nodeFlags = ['--disable-warning=ExperimentalWarning']
 
 /** File calls wait in libuv's pool; its default of 4 threads makes a folder on a slow disk wait for one file after the other. */
 const frontEnv = { UV_THREADPOOL_SIZE: '32' }

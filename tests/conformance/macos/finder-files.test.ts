@@ -94,3 +94,12 @@ test('a file moved out of .TemporaryItems is in the folder, with its bytes', asy
   expect(await readdir(drive.front.rootDir)).toEqual(['final.txt'])
   expectClean(drive.volume)
 })
+
+test('Finder’s files in a folder die with it: a new folder of that name has none', async () => {
+  await using drive = await mountDrive()
+  await drive.volume.mkdir('/folder')
+  await drive.volume.writeFile('/folder/.DS_Store', Buffer.from('window position'))
+  await drive.volume.rmdir('/folder')
+  await drive.volume.mkdir('/folder')
+  expect(await drive.volume.readdir('/folder')).toEqual([])
+})

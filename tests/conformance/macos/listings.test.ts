@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { FakeClock } from '../../fakes/fake-clock.ts'
 import { expectClean, mountDrive } from './macos-drive.ts'
+import { mountMemoryDrive } from './memory-drive.ts'
 
 const names: readonly string[] = [
   'plain.txt',
@@ -115,3 +116,24 @@ test('children that come within one second each move the time of their directory
   expect(seen.size).toBe(5)
   expectClean(drive.volume)
 })
+
+test.each(['/', '/shared'])(
+  'new children of %s move its time even where the backend’s own stands still',
+  async (path) => {
+    const frontClock = new FakeClock()
+    await using drive = await mountMemoryDrive({ frontClock })
+    drive.backend.mkdir('/shared')
+    const list = drive.backend.list.bind(drive.backend)
+    drive.backend.list = async (directory, call) => {
+      const listing = await list(directory, call)
+      return { ...listing, directory: { ...listing.directory, modifiedMs: Date.UTC(2026, 0, 1) } }
+    }
+    await drive.volume.readdir(path)
+    const before = await drive.volume.stat(path)
+    drive.backend.put(`${path}/theirs.txt`, 'new')
+    // Past the time for which the front believes its own listing.
+    await frontClock.advance(6_000)
+    expect(await drive.volume.readdir(path)).toContain('theirs.txt')
+    expect((await drive.volume.stat(path)).modifiedSec).toBeGreaterThan(before.modifiedSec)
+  },
+)

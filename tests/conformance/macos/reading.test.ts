@@ -92,34 +92,37 @@ test('an unchanged file is not downloaded again after its 60 s; a file saved twi
   expectClean(drive.volume)
 })
 
-test('a preview that is closed early stops the reading of the backend at once', async () => {
-  await using drive = await mountMemoryDrive()
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>()
-  drive.backend.put('/endless.mov', 'x')
-  drive.backend.read = async (
-    path: VfsPath,
-    _range: ByteRange | undefined,
-    call: Call,
-  ): Promise<OpenedFile> => {
-    const attributes = { ...(await drive.backend.stat(path, call)), size: 1_000_000_000_000 }
-    return {
-      attributes,
-      length: attributes.size,
-      body: endless(() => stop(undefined)),
-      close: () => {
-        stop(undefined)
-        return Promise.resolve()
-      },
+describe('a preview that is closed early stops the reading of the backend at once', () => {
+  test.each([
+    ['while bytes flow', endless],
+    ['while the backend keeps everyone waiting', silentAfterFirstChunk],
+  ])('%s', async (_title, bodyOf) => {
+    await using drive = await mountMemoryDrive()
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>()
+    const onEnd = (): void => stop(undefined)
+    drive.backend.put('/endless.mov', 'x')
+    drive.backend.read = async (
+      path: VfsPath,
+      _range: ByteRange | undefined,
+      call: Call,
+    ): Promise<OpenedFile> => {
+      const attributes = { ...(await drive.backend.stat(path, call)), size: 1_000_000_000_000 }
+      return {
+        attributes,
+        length: attributes.size,
+        body: bodyOf(call, onEnd),
+        close: () => Promise.resolve().then(onEnd),
+      }
     }
-  }
-  await drive.volume.quickLook('/endless.mov')
-  await within(stopped, 'the backend to be left alone')
-  await waitFor(() => drive.volume.busyThreads === 0, { what: 'the thread of the download' })
-  expectClean(drive.volume)
+    await drive.volume.quickLook('/endless.mov')
+    await within(stopped, 'the backend to be left alone')
+    await waitFor(() => drive.volume.busyThreads === 0, { what: 'the thread of the download' })
+    expectClean(drive.volume)
+  })
 })
 
 /** A body without an end; `onEnd` when nobody wants more of it. */
-async function* endless(onEnd: () => void): AsyncGenerator<Uint8Array> {
+async function* endless(_call: Call, onEnd: () => void): AsyncGenerator<Uint8Array> {
   const chunk = Buffer.alloc(64 * 1024)
   try {
     for (;;) {
@@ -129,4 +132,11 @@ async function* endless(onEnd: () => void): AsyncGenerator<Uint8Array> {
   } finally {
     onEnd()
   }
+}
+
+/** A body that stalls: only the call's own signal gets it to give up. */
+async function* silentAfterFirstChunk(call: Call, onEnd: () => void): AsyncGenerator<Uint8Array> {
+  yield Buffer.alloc(64 * 1024)
+  await new Promise<void>((resolve) => call.signal.addEventListener('abort', () => resolve(), { once: true }))
+  onEnd()
 }

@@ -75,6 +75,18 @@ export function describeCancellation(makeBackend: MakeBackend): void {
       expect(await drive().names('/')).toEqual(['file'])
     })
 
+    it('ends a write whose body is complete but not yet in place', async () => {
+      await drive().put('/file', 'old')
+      const abort = new AbortController()
+      async function* body(): Chunks {
+        yield await Promise.resolve(Buffer.from('new'))
+        abort.abort()
+      }
+      expect(await codeOf(drive().backend.write(at('/file'), body(), abort))).toBe('cancelled')
+      expect(await drive().getText('/file')).toBe('old')
+      expect(await drive().names('/')).toEqual(['file'])
+    })
+
     it('leaves a write either done or without a trace, whenever it comes', async () => {
       const chunks = Array.from({ length: 3 }, () => patterned(mebibyte / 2))
       const outcomes = new Set<string>()

@@ -231,8 +231,9 @@ describe('unmount', () => {
     const gone = addDrive({ id: 'zzz999', name: 'Lost', sourceDir: '/gone', port: 40_002 })
     cli.volumes.table = [{ url: urlOf(gone), mountPoint: '/mnt/lost' }, ...cli.volumes.table]
     cli.fronts.startErrors.push(new AppError('source-missing', { path: '/gone' }))
-    expect(await cli.run('unmount', '--all')).toBe(3)
-    expect(err()).toContain('“/gone”')
+    expect(await cli.run('unmount', '--all')).toBe(1)
+    expect(err()).toContain('could not unmount “Lost”')
+    expect(err()).toContain('`mountbar unmount --force`')
     expect(out()).toBe('Photos is unmounted.')
     expect(cli.volumes.table).toEqual([{ url: urlOf(gone), mountPoint: '/mnt/lost' }])
   })
@@ -301,6 +302,33 @@ describe('what is shown', () => {
     expect(await cli.run('doctor')).toBe(1)
     expect(out()).toContain('    → Do it.')
     expect(out()).toContain('1 problem found.')
+  })
+})
+
+describe('demo', () => {
+  test('--json without --once is not understood', async () => {
+    expect(await cli.run('demo', '--json')).toBe(2)
+    expect(cli.list.drives).toEqual([])
+  })
+
+  test('that is interrupted before its files are written is cancelled, and mounts nothing', async () => {
+    const running = cli.run('demo')
+    cli.process.emit('SIGINT')
+    expect(await running).toBe(130)
+    expect(cli.volumes.mounted).toEqual([])
+  })
+
+  test('needs no second thought for an unmount that hangs: the second Ctrl-C forces it', async () => {
+    const running = cli.run('demo')
+    await expect.poll(out, { timeout: 10_000 }).toContain('Press Ctrl-C')
+    cli.volumes.hangsUnlessForced = true
+    cli.process.emit('SIGINT')
+    await expect.poll(err).toContain('Unmounting')
+    expect(cli.volumes.table).toHaveLength(1)
+    cli.process.emit('SIGINT')
+    expect(await running).toBe(0)
+    expect(cli.volumes.table).toEqual([])
+    expect(out()).toContain('The files stay in ~/app/state/Sandbox')
   })
 })
 

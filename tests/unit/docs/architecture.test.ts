@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { resolveHostDirs, type Host } from '../../../src-main/lib/host-dirs.ts'
-import { documentAt, inlineCodes, repoDir, sectionOf, tableRows } from './markdown.ts'
+import { documentAt, inlineCodes, linksOf, repoDir, sectionOf, tableRows } from './markdown.ts'
 
 const architecture = documentAt('ARCHITECTURE.md')
 
@@ -46,6 +46,18 @@ describe('who may import whom', () => {
       rows.map(([folder = '', allowed = '']) => [inlineCodes(folder)[0], inlineCodes(allowed).toSorted()]),
     )
     expect(documented).toEqual(await enforcedLayers())
+  })
+})
+
+describe('what is promised', () => {
+  test.each([
+    ['ARCHITECTURE.md', "Rules towards macOS's client"],
+    ['SECURITY.md', 'Defaults'],
+  ])('in %s, "%s", names the tests that hold it', (path, heading) => {
+    const [, ...promises] = tableRows(sectionOf(documentAt(path), heading))
+    const unproved = promises.filter((row) => !linksOf(row.at(-1)!).some((link) => link.endsWith('.test.ts')))
+    expect(promises).not.toEqual([])
+    expect(unproved).toEqual([])
   })
 })
 

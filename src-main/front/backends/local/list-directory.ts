@@ -3,20 +3,33 @@ import { forEachInWindow } from '../../../lib/for-each-in-window.ts'
 import type { Attributes, Listing } from '../../vfs/backend.ts'
 import { joinPath, type VfsPath } from '../../vfs/path.ts'
 import { throwIfAborted } from '../../files/abort.ts'
-import { attributesFrom, requireAttributes } from './attributes.ts'
-import type { Containment } from './containment.ts'
 import { errnoOf } from '../../files/errno.ts'
 import { lstat, readdir, stat } from '../../files/fs-calls.ts'
+import { attributesFrom, attributesFromRow, requireAttributes } from './attributes.ts'
+import type { Containment } from './containment.ts'
+import type { StatBatches } from './stat-batches.ts'
+import { fieldsPerRow, rowKinds } from './stat-rows.ts'
 import { isTemporaryName } from './temporary-name.ts'
 
 /** Twice the threads that a front gives libuv: none of them idles between two entries, and no other call waits long behind them. */
 const entriesInFlight = 64
 
+/** From here on, handing the entries to another thread costs less than a trip through the thread pool for each. */
+const batchedFrom = 128
+
+/** Few enough that taking them in, all at once, keeps no other request waiting for long. */
+const entriesPerBatch = 2_048
+
 /**
  * A directory and its children, asked for in parallel. Left out are our own temporary files, special files, links that
  * lead nowhere or out of the root, and names that are not UTF-8.
  */
-export async function listDirectory(tree: Containment, path: VfsPath, signal: AbortSignal): Promise<Listing> {
+export async function listDirectory(
+  tree: Containment,
+  batches: StatBatches,
+  path: VfsPath,
+  signal: AbortSignal,
+): Promise<Listing> {
   const location = tree.locate(path, 'use')
   const reading = readdir(location)
   const asking = stat(location)
@@ -26,16 +39,40 @@ export async function listDirectory(tree: Containment, path: VfsPath, signal: Ab
   await tree.resolve(path)
   const directory = requireAttributes(await asking, path)
   if (directory.kind !== 'directory') throw new AppError('not-a-directory', { path })
-  const names = await reading
+  const names = (await reading).filter((name) => !isTemporaryName(name))
 
   const entries = new Map<string, Attributes>()
-  await forEachInWindow(names, entriesInFlight, async (name) => {
+  const unsettled =
+    names.length < batchedFrom ? names : await settleInBatches(batches, location, names, entries, signal)
+  await forEachInWindow(unsettled, entriesInFlight, async (name) => {
     throwIfAborted(signal)
-    if (isTemporaryName(name)) return
     const attributes = await childAttributes(tree, location, path, name)
     if (attributes !== undefined) entries.set(name, attributes)
   })
   return { directory, entries }
+}
+
+/** Puts what batches find out into `entries`. Returns the names they leave open. */
+async function settleInBatches(
+  batches: StatBatches,
+  dir: string,
+  names: readonly string[],
+  entries: Map<string, Attributes>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const unsettled: string[] = []
+  for (let start = 0; start < names.length; start += entriesPerBatch) {
+    const batch = names.slice(start, start + entriesPerBatch)
+    const { count, rows } = await batches.lstatAll({ dir, names: batch })
+    throwIfAborted(signal)
+    for (const [index, name] of batch.slice(0, count).entries()) {
+      const row = index * fieldsPerRow
+      if (rows[row] === rowKinds.unsettled) unsettled.push(name)
+      else if (rows[row] !== rowKinds.unlisted) entries.set(name, attributesFromRow(rows, row))
+    }
+    if (count < batch.length) return unsettled.concat(names.slice(start + count))
+  }
+  return unsettled
 }
 
 async function childAttributes(

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../../lib/clock.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Attributes, Backend, Call, SpaceInfo } from '../../vfs/backend.ts'
 import { rootPath, type VfsPath } from '../../vfs/path.ts'
@@ -12,6 +13,7 @@ import { moveEntry } from './move-entry.ts'
 import { openFile } from './open-file.ts'
 import { removeEntry } from './remove-entry.ts'
 import { syncDirectory } from '../../files/sync-directory.ts'
+import { StatBatches } from './stat-batches.ts'
 import { writeFile } from './write-file.ts'
 
 export interface LocalBackendOptions {
@@ -19,6 +21,7 @@ export interface LocalBackendOptions {
   readonly rootDir: string
   /** Whether a write, a move or a new directory is on the disk (fsync) before it counts as done. */
   readonly durable: boolean
+  readonly clock?: Clock
 }
 
 /**
@@ -30,9 +33,14 @@ export interface LocalBackendOptions {
  *
  * @throws AppError `source-missing`, `source-not-a-folder`, or what the system refuses.
  */
-export async function createLocalBackend({ rootDir, durable }: LocalBackendOptions): Promise<Backend> {
+export async function createLocalBackend({
+  rootDir,
+  durable,
+  clock = systemClock,
+}: LocalBackendOptions): Promise<Backend> {
   const realRootDir = await findRoot(rootDir)
   const tree = new Containment(realRootDir)
+  const batches = new StatBatches(clock)
   const processStartedMs = performance.timeOrigin
   void sweepLeftovers(realRootDir, processStartedMs)
 
@@ -58,7 +66,7 @@ export async function createLocalBackend({ rootDir, durable }: LocalBackendOptio
     orAborted(answer(path, 'use', call.signal, operate), call.signal)
 
   return {
-    list: (path, call) => ask(path, call, () => listDirectory(tree, path, call.signal)),
+    list: (path, call) => ask(path, call, () => listDirectory(tree, batches, path, call.signal)),
     stat: (path, call) => ask(path, call, () => statEntry(tree, path)),
     read: (path, range, call) => ask(path, call, () => openFile(tree, path, range, call.signal)),
     write: (path, body, { signal }) =>

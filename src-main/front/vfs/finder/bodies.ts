@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { AppError, toAppError } from '../../../shared/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
 import { syncDirectory } from '../../files/sync-directory.ts'
 import type { ByteRange, Call, Chunks } from '../backend.ts'
 
@@ -55,7 +55,7 @@ export class Bodies {
     } catch (error) {
       await file?.close().catch(() => undefined)
       await rm(partPath, { force: true })
-      throw isNoSpace(error) ? new AppError('no-space', {}, { cause: error }) : toAppError(error)
+      throw isNoSpace(error) ? new AppError('no-space', {}, { cause: error }) : error
     }
   }
 

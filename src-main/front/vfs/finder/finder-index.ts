@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-import { isWithin, joinPath, nameOf, parentOf, rebase, type VfsPath } from '../path.ts'
+import { joinPath, nameOf, parentOf, type VfsPath } from '../path.ts'
 import { rangeBelow } from '../state/database.ts'
 import { inTransaction } from '../state/sqlite.ts'
 import type { Node } from '../vfs.ts'
@@ -84,13 +84,6 @@ export class FinderIndex {
 
   delete(entries: readonly FinderEntry[]): void {
     for (const { path } of entries) this.#delete.run(parentOf(path), nameOf(path))
-  }
-
-  rebase(entries: readonly FinderEntry[], from: VfsPath, to: VfsPath): void {
-    this.delete(entries)
-    for (const { path, node } of entries) {
-      if (isWithin(path, from)) this.put({ path: rebase(path, from, to), node })
-    }
   }
 }
 

@@ -22,14 +22,15 @@ const probedAtRoot: ReadonlySet<string> = new Set([
 ])
 
 /** Their presence alone tells Spotlight and Quick Look to leave the volume's content alone. */
-const virtualPaths: ReadonlySet<string> = new Set(['/.metadata_never_index', '/.ql_disablethumbnails'])
+const virtualNames: ReadonlySet<string> = new Set(['.metadata_never_index', '.ql_disablethumbnails'])
 
 /**
  * True for names that belong to Finder: `._x` (the extended attributes of `x`), `.DS_Store` and their like. They live on the
  * Mac; what a backend has by such a name is not shown. A directory that holds nothing else counts as empty.
  */
 export function isFinderName(name: string): boolean {
-  return name.startsWith('._') || finderNames.has(name)
+  // Listings ask this for every entry, and hardly any begins so.
+  return name.startsWith('.') && (name.startsWith('._') || finderNames.has(name))
 }
 
 /** True when `path` or a directory above it has a Finder name, so that the backend has no part in it. */
@@ -38,7 +39,12 @@ export function isFinderPath(path: VfsPath): boolean {
 }
 
 export function isVirtualPath(path: VfsPath): boolean {
-  return virtualPaths.has(path)
+  return path.startsWith('/.') && virtualNames.has(path.slice(1))
+}
+
+/** True for what a listing of the backend's `directory` must not show: something on the Mac goes by that name. */
+export function isHidden(directory: VfsPath, name: string): boolean {
+  return isFinderName(name) || (directory === rootPath && virtualNames.has(name))
 }
 
 /** True for what macOS looks for without expecting it: its absence may be claimed without asking. */

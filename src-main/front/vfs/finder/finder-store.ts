@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../../lib/clock.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ByteRange, Call, Chunks } from '../backend.ts'
-import { nameOf, parentOf, type VfsPath } from '../path.ts'
+import { nameOf, parentOf, rebase, type VfsPath } from '../path.ts'
 import { composed } from '../tree/name-forms.ts'
 import type { Directory, Node, OpenedNode } from '../vfs.ts'
 import type { Bodies } from './bodies.ts'
@@ -26,7 +26,7 @@ export class FinderStore {
   readonly #children = new LRUCache<VfsPath, ReadonlyMap<string, Node>>({ max: 2_000 })
   readonly #directories = new LRUCache<VfsPath, Directory>({ max: 500 })
   /** Stamps of what was removed: a successor's must be later. */
-  readonly #pastSec = new LRUCache<VfsPath, number>({ max: 10_000 })
+  readonly #pastSec = new LRUCache<VfsPath, number>({ max: 50_000 })
   #lastFileId: number
 
   constructor(index: FinderIndex, bodies: Bodies, clock: Clock) {
@@ -112,17 +112,14 @@ export class FinderStore {
     this.#requireParent(target)
     if (source === target) return node
     const replaced = this.#treeAt(target)
-    const moved = { ...node, lastModifiedSec: Math.max(node.lastModifiedSec, this.#secAfter(target)) }
-    this.#pastSec.set(source, node.lastModifiedSec)
     this.#commit('anywhere', () => {
       this.#index.delete(replaced)
-      this.#index.rebase(this.#treeAt(source), source, target)
-      this.#index.put({ path: target, node: moved })
+      this.#rebase(this.#treeAt(source), replaced, source, target)
       this.#touch(parentOf(source))
       this.#touch(parentOf(target))
     })
     await this.#bodies.discard(replaced.map((entry) => entry.node.fileId))
-    return moved
+    return this.stat(target)
   }
 
   async remove(path: VfsPath): Promise<void> {
@@ -140,7 +137,7 @@ export class FinderStore {
     if (owned.length + replaced.length === 0) return
     this.#commit('anywhere', () => {
       this.#index.delete(replaced)
-      this.#index.rebase(owned, source, target)
+      this.#rebase(owned, replaced, source, target)
     })
     await this.#bodies.discard(replaced.map((entry) => entry.node.fileId))
   }
@@ -166,6 +163,18 @@ export class FinderStore {
   async removeOwned(path: VfsPath): Promise<void> {
     const owned = this.#index.ownedBy(composed(path))
     if (owned.length > 0) await this.#drop(owned, undefined)
+  }
+
+  /** Each entry keeps its stamp, unless something at its new path has carried that or a later one. */
+  #rebase(moved: readonly FinderEntry[], replaced: readonly FinderEntry[], from: VfsPath, to: VfsPath): void {
+    for (const { path, node } of replaced) this.#pastSec.set(path, node.lastModifiedSec)
+    this.#index.delete(moved)
+    for (const { path, node } of moved) {
+      const target = rebase(path, from, to)
+      const lastModifiedSec = Math.max(node.lastModifiedSec, (this.#pastSec.get(target) ?? 0) + 1)
+      this.#index.put({ path: target, node: { ...node, lastModifiedSec } })
+    }
+    for (const { path, node } of moved) this.#pastSec.set(path, node.lastModifiedSec)
   }
 
   async #drop(entries: readonly FinderEntry[], touched: VfsPath | undefined): Promise<void> {

@@ -10,7 +10,7 @@ const limitsMs = {
   /** To the first byte, and from each chunk to the next. */
   read: 20_000,
   /** From taking one chunk to asking for the next; the last one includes making the file durable. */
-  writeChunk: 40_000,
+  writeChunk: 75_000,
   change: 40_000,
   /** A whole tree may go with one call. */
   remove: 75_000,

@@ -44,11 +44,11 @@ export class BackendTree {
     return isAscii(path) && (this.#cache.lookup(path) === 'missing' || this.#cache.isBelowMissing(path))
   }
 
-  /** What is at `path`, or undefined. A node that was seen but is past its time is good enough. */
+  /** What is at `path`, or undefined. That a file was seen is good enough, however long ago: it is about to be replaced. */
   async find(path: VfsPath, call: Call): Promise<Node | undefined> {
     const resolved = await this.resolve(path, call)
-    const known = this.#cache.lookup(resolved) ?? this.#cache.recall(resolved)
-    if (known !== undefined && known !== 'missing') return known
+    const seen = this.#cache.lookup(resolved) ?? this.#cache.recall(resolved)
+    if (typeof seen === 'object' && seen.kind === 'file') return seen
     return this.findNow(resolved, call)
   }
 

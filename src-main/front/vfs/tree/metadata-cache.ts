@@ -1,27 +1,18 @@
-import { LRUCache } from 'lru-cache'
-
 import type { Clock } from '../../../lib/clock.ts'
 import type { Attributes, Listing } from '../backend.ts'
-import { isWithin, nameOf, parentOf, rebase, rootPath, type VfsPath } from '../path.ts'
+import { nameOf, parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Directory, Node } from '../vfs.ts'
-import { DirectoryRecord } from './directory-record.ts'
+import type { DirectoryRecord } from './directory-record.ts'
+import { DirectoryRecords } from './directory-records.ts'
 import { mergeListing } from './merge-listing.ts'
-import {
-  isAhead,
-  isSameVersion,
-  restamp,
-  stampChanged,
-  stampMoved,
-  stampOutdated,
-  stampTouched,
-} from './stamps.ts'
+import { isSameVersion, restamp, stampChanged, stampMoved, stampOutdated, stampTouched } from './stamps.ts'
 
 export interface MetadataCacheOptions {
   readonly clock: Clock
   readonly metadataTtlMs: number
   readonly negativeTtlMs: number
-  /** Names that listings show nothing of. */
-  readonly isHidden: (name: string) => boolean
+  /** What listings show nothing of. */
+  readonly isHidden: (directory: VfsPath, name: string) => boolean
   /** How many children, over all directories, are kept. */
   readonly maxEntries?: number
 }
@@ -40,9 +31,6 @@ export interface Fetch {
 export type Known = Node | 'missing' | undefined
 
 const defaultMaxEntries = 100_000
-/** Stamps of paths that are no longer cached; forgetting one can only matter within the second it runs ahead. */
-const maxRememberedStamps = 50_000
-
 /**
  * What is known of the backend's tree, and how fresh it is. Makes no calls itself: answers come in through a `Fetch`, our
  * own mutations are told when they are done. Mutations are numbered, so that an answer that was on its way while one
@@ -50,25 +38,13 @@ const maxRememberedStamps = 50_000
  */
 export class MetadataCache {
   readonly #options: MetadataCacheOptions
-  readonly #records: LRUCache<VfsPath, DirectoryRecord>
-  readonly #stamps = new LRUCache<VfsPath, Map<string, Node>>({
-    maxSize: maxRememberedStamps,
-    sizeCalculation: (nodes) => Math.min(nodes.size + 1, maxRememberedStamps),
-  })
+  readonly #records: DirectoryRecords
   #root: Node
   #mutations = 0
 
   constructor(options: MetadataCacheOptions) {
-    const maxSize = options.maxEntries ?? defaultMaxEntries
     this.#options = options
-    this.#records = new LRUCache<VfsPath, DirectoryRecord>({
-      maxSize,
-      // One enormous directory may take half the room, not push out everything else.
-      sizeCalculation: (record) => Math.min(record.weight, Math.ceil(maxSize / 2)),
-      dispose: (record, path, reason) => {
-        if (reason === 'evict') this.#rememberStamps(path, record, isAhead)
-      },
-    })
+    this.#records = new DirectoryRecords(options.maxEntries ?? defaultMaxEntries)
     const nowMs = options.clock.now()
     this.#root = restamp(undefined, {
       kind: 'directory',
@@ -127,7 +103,7 @@ export class MetadataCache {
 
   /** Begins a look at the children of `directory`: all of them, or some single one. */
   begin(directory: VfsPath): Fetch {
-    const record = this.#recordOf(directory)
+    const record = this.#records.of(directory)
     record.fetches += 1
     return { directory, record, startedAt: this.#mutations, startedMs: this.#options.clock.monotonicMs() }
   }
@@ -145,12 +121,14 @@ export class MetadataCache {
       this.abandon(fetch)
       return undefined
     }
-    const isNoticeable = mergeListing(record, listing, startedAt, this.#options.isHidden)
+    const isNoticeable = mergeListing(record, listing, startedAt, (name) =>
+      this.#options.isHidden(path, name),
+    )
     if (record.doubtedAt <= startedAt) record.listedAtMs = startedMs
     else record.listedAtMs ??= -Infinity
     this.#noteDirectory(path, listing.directory, fetch, isNoticeable)
     this.abandon(fetch)
-    this.#account(path, record)
+    this.#records.account(path, record)
     return this.#snapshot(path, record)
   }
 
@@ -168,7 +146,7 @@ export class MetadataCache {
     record.set(name, node)
     record.seenAtMs.set(name, startedMs)
     if (isNews) this.touched(fetch.directory)
-    this.#account(fetch.directory, record)
+    this.#records.account(fetch.directory, record)
     return node
   }
 
@@ -181,7 +159,7 @@ export class MetadataCache {
     record.delete(name)
     record.missedAtMs.set(name, startedMs)
     if (wasThere) this.touched(fetch.directory)
-    this.#account(fetch.directory, record)
+    this.#records.account(fetch.directory, record)
   }
 
   /** We wrote a file. */
@@ -196,9 +174,9 @@ export class MetadataCache {
 
   /** We made a directory; that nothing is in it needs no call to be known. */
   madeDirectory(path: VfsPath, attributes: Attributes): Node {
-    this.#dropWithin(path)
+    this.#records.dropWithin(path)
     const node = this.placed(path, attributes)
-    const record = this.#recordOf(path)
+    const record = this.#records.of(path)
     record.listedAtMs = this.#options.clock.monotonicMs()
     return node
   }
@@ -210,20 +188,20 @@ export class MetadataCache {
     const wasFile = record.children.get(name)?.kind === 'file'
     record.delete(name)
     record.missedAtMs.set(name, this.#options.clock.monotonicMs())
-    if (!wasFile) this.#dropWithin(path)
+    if (!wasFile) this.#records.dropWithin(path)
     this.touched(parentOf(path))
   }
 
   /** We moved what was at `from`, with all that is in it, onto `to`, where nothing or a file was. */
   moved(from: VfsPath, to: VfsPath, attributes: Attributes): Node {
     const source = this.#records.get(parentOf(from))?.lastKnown(nameOf(from))
-    const carried = this.#recordsWithin(from)
+    const carried = this.#records.within(from)
     this.removed(from)
     const target = this.#change(to)
     const name = nameOf(to)
     const node = stampMoved(restamp(source, attributes), target.lastKnown(name))
     this.#set(target, name, node)
-    for (const [below, record] of carried) this.#carry(record, rebase(below, from, to))
+    this.#records.carry(carried, from, to)
     this.touched(parentOf(to))
     return node
   }
@@ -233,7 +211,7 @@ export class MetadataCache {
     const parent = this.#change(path)
     parent.seenAtMs.delete(nameOf(path))
     parent.missedAtMs.delete(nameOf(path))
-    for (const record of [parent, ...this.#recordsWithin(path).map(([, below]) => below)]) {
+    for (const record of [parent, ...this.#records.within(path).map(([, below]) => below)]) {
       record.doubtedAt = this.#mutations
       if (record.listedAtMs !== undefined) record.listedAtMs = -Infinity
       record.seenAtMs.clear()
@@ -262,7 +240,7 @@ export class MetadataCache {
       this.#root = isNoticeable && node === this.#root ? stampTouched(node) : node
       return
     }
-    const parent = this.#recordOf(parentOf(path))
+    const parent = this.#records.of(parentOf(path))
     const name = nameOf(path)
     const known = parent.lastKnown(name)
     const isOurs = known !== undefined && (parent.changedAt.get(name) ?? 0) > fetch.startedAt
@@ -291,7 +269,7 @@ export class MetadataCache {
   }
 
   #change(path: VfsPath): DirectoryRecord {
-    const record = this.#recordOf(parentOf(path))
+    const record = this.#records.of(parentOf(path))
     this.#mutations += 1
     if (record.fetches > 0) record.changedAt.set(nameOf(path), this.#mutations)
     return record
@@ -302,57 +280,10 @@ export class MetadataCache {
     record.seenAtMs.set(name, this.#options.clock.monotonicMs())
   }
 
-  #carry(record: DirectoryRecord, path: VfsPath): void {
-    const remembered = this.#stamps.get(path)
-    this.#stamps.delete(path)
-    for (const [name, node] of remembered ?? []) {
-      const child = record.children.get(name)
-      if (child === undefined) record.past.set(name, node)
-      else record.set(name, stampMoved(child, node))
-    }
-    this.#records.set(path, record)
-  }
-
-  #recordOf(path: VfsPath): DirectoryRecord {
-    let record = this.#records.get(path)
-    if (record === undefined) {
-      record = new DirectoryRecord()
-      for (const [name, node] of this.#stamps.get(path) ?? []) record.past.set(name, node)
-      this.#stamps.delete(path)
-      this.#records.set(path, record)
-    }
-    return record
-  }
-
   #isCurrent(fetch: Fetch, name: string): boolean {
     const { directory, record, startedAt } = fetch
     const changedAt = Math.max(record.changedAt.get(name) ?? 0, record.doubtedAt)
     return this.#records.peek(directory) === record && changedAt <= startedAt
-  }
-
-  #dropWithin(path: VfsPath): void {
-    for (const [below, record] of this.#recordsWithin(path)) {
-      this.#rememberStamps(below, record, () => true)
-      this.#records.delete(below)
-    }
-  }
-
-  #recordsWithin(path: VfsPath): [VfsPath, DirectoryRecord][] {
-    return [...this.#records.entries()].filter(([below]) => isWithin(below, path))
-  }
-
-  #rememberStamps(path: VfsPath, record: DirectoryRecord, isKept: (node: Node) => boolean): void {
-    const nodes = new Map(record.past)
-    for (const [name, node] of record.children) if (isKept(node)) nodes.set(name, node)
-    if (nodes.size > 0) this.#stamps.set(path, nodes)
-  }
-
-  /** The size an entry was stored with is kept until it is stored anew, so records that grew are. */
-  #account(path: VfsPath, record: DirectoryRecord): void {
-    if (record.weight <= record.accountedWeight * 1.25) return
-    record.accountedWeight = record.weight
-    this.#records.delete(path)
-    this.#records.set(path, record)
   }
 
   #isWithin(atMs: number | undefined, ttlMs: number): boolean {

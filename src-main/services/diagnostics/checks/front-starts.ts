@@ -24,15 +24,12 @@ export const frontStarts: Check<Pick<DiagnosticsContext, 'startTrialFront' | 'cl
       const startedMs = clock.monotonicMs()
       const front = await startTrialFront(rootDir, stateDir)
       try {
-        const response = await fetch(new URL('hello.txt', front.url), {
-          signal: AbortSignal.timeout(requestLimitMs),
-        })
-        const text = await response.text()
-        return response.ok && text === content
+        const answer = await ask(new URL('hello.txt', front.url))
+        return answer === content
           ? passed(`started and answered within ${Math.round(clock.monotonicMs() - startedMs)} ms`)
           : failed(
-              `The server answered with status ${response.status} in place of the file.`,
-              'Look for a program that filters connections to 127.0.0.1.',
+              `The server was started, but the file did not come back from 127.0.0.1: ${answer}.`,
+              'Look for a firewall or another program that filters connections to 127.0.0.1.',
             )
       } finally {
         await front.stop()
@@ -41,4 +38,16 @@ export const frontStarts: Check<Pick<DiagnosticsContext, 'startTrialFront' | 'cl
       await rm(tempDir, { recursive: true, force: true })
     }
   },
+}
+
+/** The file's text, or what came in its place. */
+async function ask(url: URL): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(requestLimitMs) })
+    const text = await response.text()
+    if (!response.ok) return `status ${response.status}`
+    return text === content ? text : 'other content'
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : 'no connection'
+  }
 }

@@ -45,18 +45,25 @@ function steps(...does: readonly Step['does'][]): fc.Arbitrary<Step[]> {
 
 const changes = ['write', 'write', 'overwrite', 'mkdir', 'mkdir', 'move', 'move', 'copy', 'remove'] as const
 
-describe('a history of one client', () => {
-  it('shows what a plain map of the same history holds, and no path two contents under one time', async () => {
-    await fc.assert(
-      fc.asyncProperty(steps(...changes, 'wait'), async (history) => {
-        await using opened = openVfs()
-        await follow(opened, history, new StampWatch())
-      }),
-      { numRuns: 150 },
-    )
-  })
+/** Generous: these are thousands of operations, and the machine may be busy. */
+const timeout = 60_000
 
-  it('shows the same when the front is started again now and then', async () => {
+describe('a history of one client', () => {
+  it(
+    'shows what a plain map of the same history holds, and no path two contents under one time',
+    { timeout },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(steps(...changes, 'wait'), async (history) => {
+          await using opened = openVfs()
+          await follow(opened, history, new StampWatch())
+        }),
+        { numRuns: 150 },
+      )
+    },
+  )
+
+  it('shows the same when the front is started again now and then', { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(steps(...changes, 'restart'), async (history) => {
         await using opened = openVfs()
@@ -66,7 +73,7 @@ describe('a history of one client', () => {
     )
   })
 
-  it('shows the same when nothing may be answered from memory', async () => {
+  it('shows the same when nothing may be answered from memory', { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(steps(...changes), async (history) => {
         await using opened = openVfs({ metadataTtlMs: 0, negativeTtlMs: 0 })
@@ -86,26 +93,30 @@ describe('a history that others write too', () => {
     waitMs: fc.constantFrom(0, 0, 400, 6_000),
   })
 
-  it('ends with what the backend holds, and never shows two contents under one time', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(change, { maxLength: 20 }), async (history) => {
-        await using opened = openVfs({ metadataTtlMs: 0, negativeTtlMs: 0 })
-        const { backend, client, clock } = opened
-        const watch = new StampWatch()
-        backend.mkdir('/d/d')
-        for (const { path: changed, by, text, ageMs, waitMs } of history) {
-          const isThere = changed in backend.snapshot()
-          if (by === 'others' && text !== undefined) backend.put(changed, text, clock.now() - ageMs)
-          if (by === 'others' && text === undefined && isThere) backend.delete(changed)
-          if (by === 'client' && text !== undefined) await client.write(changed, text)
-          if (by === 'client' && text === undefined && isThere) await client.remove(changed)
-          await clock.advance(waitMs)
-          expect(await watch.readAll(opened)).toEqual(backend.snapshot())
-        }
-      }),
-      { numRuns: 100 },
-    )
-  })
+  it(
+    'ends with what the backend holds, and never shows two contents under one time',
+    { timeout },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { maxLength: 20 }), async (history) => {
+          await using opened = openVfs({ metadataTtlMs: 0, negativeTtlMs: 0 })
+          const { backend, client, clock } = opened
+          const watch = new StampWatch()
+          backend.mkdir('/d/d')
+          for (const { path: changed, by, text, ageMs, waitMs } of history) {
+            const isThere = changed in backend.snapshot()
+            if (by === 'others' && text !== undefined) backend.put(changed, text, clock.now() - ageMs)
+            if (by === 'others' && text === undefined && isThere) backend.delete(changed)
+            if (by === 'client' && text !== undefined) await client.write(changed, text)
+            if (by === 'client' && text === undefined && isThere) await client.remove(changed)
+            await clock.advance(waitMs)
+            expect(await watch.readAll(opened)).toEqual(backend.snapshot())
+          }
+        }),
+        { numRuns: 100 },
+      )
+    },
+  )
 })
 
 async function follow(

@@ -80,7 +80,12 @@ test('a volume in use stays, and its front with it', async () => {
 })
 
 test('an unmount that fails although the volume has gone is done', async () => {
-  volumes.unmountError = new AppError('unmount-failed')
+  volumes.lateUnmountError = new AppError('command-timeout')
+  await kept.unmount({ force: false })
+  expect(await kept.ended).toBe('unmounted')
+})
+
+test('an unmount that somebody else was faster with is done', async () => {
   volumes.eject(mountPoint())
   await kept.unmount({ force: false })
   expect(await kept.ended).toBe('unmounted')
@@ -146,6 +151,20 @@ describe('a front that crashes', () => {
     await clock.advance(60_000)
     expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
     expect((await kept.frontStatus()).driveId).toBe(drive.id)
+  })
+
+  test('after a long good time is started again at once, whatever happened before that', async () => {
+    for (let crash = 0; crash < 6; crash += 1) {
+      fronts.crash(drive.id)
+      await clock.advance(10_000)
+    }
+    await clock.advance(31_000)
+    fronts.crash(drive.id)
+    await clock.advance(0)
+    expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+    fronts.crash(drive.id)
+    await clock.advance(0)
+    expect(kept.state()).toMatchObject({ degraded: 'front-down' })
   })
 
   test('over and over is given more and more time, but never longer than ten seconds', async () => {

@@ -13,6 +13,12 @@ import { SocketTraffic } from './socket-traffic.ts'
 /** Longer than the 60 s for which macOS's agent trusts an idle connection: a reset one takes its whole volume down. */
 const keepAliveTimeoutMs = 120_000
 
+/**
+ * A head that is not complete by then never will be. Node has no such limit once `requestTimeout` is 0, and who drips one byte at a
+ * time is never silent. It does not count while a connection that has been used is idle.
+ */
+const headTimeoutMs = 120_000
+
 /** A connection on which nothing moves in either direction for this long is half open; macOS itself gives up after 90 s. */
 const silenceTimeoutMs = 300_000
 
@@ -45,7 +51,12 @@ export async function startWebDavServer(options: WebDavServerOptions): Promise<W
 
   // No limit on the time a whole request takes: an upload is as long as it is.
   const server = createServer(
-    { requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs, highWaterMark: 256 * 1024 },
+    {
+      requestTimeout: 0,
+      headersTimeout: headTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      highWaterMark: 256 * 1024,
+    },
     handle,
   )
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

@@ -95,21 +95,10 @@ function foldersDrawn(section: string): readonly Folder[] {
   })
 }
 
-const zonesSchema = z.object({
-  zones: z.array(z.object({ target: z.string(), from: z.string(), except: z.array(z.string()) })),
-})
+const layersSchema = z.object({ layers: z.record(z.string(), z.array(z.string())) })
 
-/** The zones of the rule as ESLint gets them: each folder with the folders it may reach, as paths in the repository. */
+/** The folders of ours that each folder may reach, as the lint rule has them. */
 async function enforcedLayers(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const config = z
-    .object({ default: z.array(z.object({ rules: z.record(z.string(), z.unknown()).optional() })) })
-    .parse(await import(pathToFileURL(join(repoDir, 'eslint.config.js')).href))
-  const rule = config.default.map(({ rules }) => rules?.['import-x/no-restricted-paths']).find(Array.isArray)
-  const { zones } = zonesSchema.parse(rule?.[1])
-  return new Map(
-    zones.map(({ target, from, except }) => [
-      target.replace(/^\.\//, ''),
-      except.map((path) => join(from, path)).toSorted(),
-    ]),
-  )
+  const { layers } = layersSchema.parse(await import(pathToFileURL(join(repoDir, 'eslint-layers.js')).href))
+  return new Map(Object.entries(layers).map(([folder, allowed]) => [folder, allowed.toSorted()]))
 }

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -56,6 +56,17 @@ describe('symlinks that leave the root', () => {
       }
     },
   )
+
+  test('COPY of a folder with links to itself and to the folder above comes to an end', async () => {
+    const folder = join(guarded.rootDir, 'folder')
+    await mkdir(folder)
+    await writeFile(join(folder, 'file'), 'content')
+    await symlink('..', join(folder, 'up'))
+    await symlink('.', join(folder, 'self'))
+    const answer = await dav('COPY', 'folder', { headers: { Destination: `${front.url}copied` } })
+    expect(answer.status).toBe(201)
+    expect(await readdir(join(guarded.rootDir, 'copied'))).toEqual(['file'])
+  })
 
   test('a listing tells nothing of what they lead to', async () => {
     const answer = await dav('PROPFIND', '', { headers: { Depth: '1' } })

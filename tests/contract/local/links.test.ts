@@ -30,6 +30,19 @@ describe('links that stay inside the folder', () => {
     expect(await drive().getText('/directory link/file')).toBe('content')
   })
 
+  it('are left out of a listing where they would make a tree without end', async () => {
+    await drive().makeDirectory('/a')
+    await drive().makeDirectory('/b')
+    await symlink('.', drive().real('a/to itself'))
+    await symlink('..', drive().real('a/to the root'))
+    await symlink('../b', drive().real('a/to b'))
+    await symlink('../a', drive().real('b/to a'))
+    expect(await drive().names('/a')).toEqual(['to b'])
+    expect(await drive().names('/a/to b')).toEqual([])
+    expect(await drive().names('/b')).toEqual(['to a'])
+    expect(await drive().names('/b/to a')).toEqual([])
+  })
+
   it('are written through: the target has the new content, the link stays a link', async () => {
     await drive().put('/file link', 'new')
     expect(await drive().getText('/directory/file')).toBe('new')

@@ -1,12 +1,12 @@
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { forEachInWindow } from '../../../lib/for-each-in-window.ts'
 import type { Attributes, Listing } from '../../vfs/backend.ts'
-import { joinPath, type VfsPath } from '../../vfs/path.ts'
+import { joinPath, parentOf, rootPath, type VfsPath } from '../../vfs/path.ts'
 import { throwIfAborted } from '../../files/abort.ts'
 import { errnoOf } from '../../files/errno.ts'
 import { lstat, readdir, stat } from '../../files/fs-calls.ts'
 import { attributesFrom, attributesFromRow, requireAttributes } from './attributes.ts'
-import type { Containment } from './containment.ts'
+import type { Containment, Entry } from './containment.ts'
 import type { StatBatches } from './stat-batches.ts'
 import { fieldsPerRow, rowKinds } from './stat-rows.ts'
 import { isTemporaryName } from './temporary-name.ts'
@@ -22,7 +22,7 @@ const entriesPerBatch = 2_048
 
 /**
  * A directory and its children, asked for in parallel. Left out are our own temporary files, special files, links that
- * lead nowhere or out of the root, and names that are not UTF-8.
+ * lead nowhere, out of the root or back to a directory that `path` has come through, and names that are not UTF-8.
  */
 export async function listDirectory(
   tree: Containment,
@@ -85,7 +85,17 @@ async function childAttributes(
   const stats = await lstat(location).catch(undefinedIfGone)
   if (stats?.isSymbolicLink() !== true) return stats && attributesFrom(stats)
   const target = await tree.follow({ location, stats }, joinPath(path, name)).catch(undefinedIfClosed)
-  return target?.stats && attributesFrom(target.stats)
+  if (target?.stats === undefined || (await leadsBack(tree, path, target))) return undefined
+  return attributesFrom(target.stats)
+}
+
+/** A link to a directory on the way to it makes a tree without end: whoever walks or copies it would never be done. */
+async function leadsBack(tree: Containment, path: VfsPath, target: Entry): Promise<boolean> {
+  if (target.stats?.isDirectory() !== true) return false
+  for (let passed = path; ; passed = parentOf(passed)) {
+    if ((await tree.resolve(passed)) === target.location) return true
+    if (passed === rootPath) return false
+  }
 }
 
 /**

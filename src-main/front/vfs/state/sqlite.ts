@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../../lib/clock.ts'
 
 /** What makes a database file ours. */
-export interface DatabaseShape {
+export interface DatabaseShape<Filled = undefined> {
   /** Kept as `user_version`; a file with another one is not opened. */
   readonly version: number
   /** The statements that make the tables. */
@@ -12,11 +12,13 @@ export interface DatabaseShape {
   /** Connection settings beyond the common ones, set before the file is first read. */
   readonly pragmas?: string
   /** Fills a new database in the transaction that makes its tables, so that a crash never leaves one that is made but empty. */
-  readonly fill?: (database: DatabaseSync) => void
+  readonly fill?: (database: DatabaseSync) => Filled
 }
 
-export interface OpenedDatabase {
+export interface OpenedDatabase<Filled = undefined> {
   readonly database: DatabaseSync
+  /** What `fill` returned; undefined when the database was there already. */
+  readonly filled: Filled | undefined
   /** Where the file lies that had to be replaced; undefined when there was none. */
   readonly brokenPath: string | undefined
 }
@@ -26,23 +28,23 @@ export interface OpenedDatabase {
  * `….broken-<date>`, together with `companionPaths` that mean nothing without it, and a new one is made.
  * The caller closes it. Throws what SQLite or the file system throw; a full disk is no reason to start afresh.
  */
-export function openOrReplace(
+export function openOrReplace<Filled = undefined>(
   databasePath: string,
-  shape: DatabaseShape,
+  shape: DatabaseShape<Filled>,
   clock: Clock,
   companionPaths: readonly string[] = [],
-): OpenedDatabase {
+): OpenedDatabase<Filled> {
   const opened = openDatabase(databasePath, shape)
-  if (opened !== undefined) return { database: opened, brokenPath: undefined }
+  if (opened !== undefined) return { ...opened, brokenPath: undefined }
   const suffix = brokenSuffix(clock)
   // The file itself first: should this break off, a log without its database is dropped by SQLite, while a database
   // without its log would pass for whole and lack what was committed last.
   for (const path of [databasePath, `${databasePath}-wal`, `${databasePath}-shm`, ...companionPaths]) {
     if (existsSync(path)) renameSync(path, `${path}${suffix}`)
   }
-  const database = openDatabase(databasePath, shape)
-  if (database === undefined) throw new Error(`${databasePath} cannot be read although it is new`)
-  return { database, brokenPath: `${databasePath}${suffix}` }
+  const replacement = openDatabase(databasePath, shape)
+  if (replacement === undefined) throw new Error(`${databasePath} cannot be read although it is new`)
+  return { ...replacement, brokenPath: `${databasePath}${suffix}` }
 }
 
 /** What is appended to the name of a thing that could not be read and is kept. */
@@ -51,7 +53,10 @@ export function brokenSuffix(clock: Clock): string {
 }
 
 /** @returns undefined when the file is no database of ours that we can read. */
-function openDatabase(databasePath: string, shape: DatabaseShape): DatabaseSync | undefined {
+function openDatabase<Filled>(
+  databasePath: string,
+  shape: DatabaseShape<Filled>,
+): Omit<OpenedDatabase<Filled>, 'brokenPath'> | undefined {
   closeSync(openSync(databasePath, 'a', 0o600))
   const database = new DatabaseSync(databasePath, { timeout: 5_000 })
   try {
@@ -60,14 +65,13 @@ function openDatabase(databasePath: string, shape: DatabaseShape): DatabaseSync 
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
     const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
     if (found === 0 && isEmpty) {
-      inTransaction(database, () => {
+      const filled = inTransaction(database, () => {
         database.exec(`${shape.schema} PRAGMA user_version = ${shape.version};`)
-        shape.fill?.(database)
+        return shape.fill?.(database)
       })
-      return database
+      return { database, filled }
     }
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-    if (found === shape.version && check === 'ok') return database
+    if (found === shape.version && isSound(database, shape.schema)) return { database, filled: undefined }
   } catch (error) {
     database.close()
     if (!isDamage(error)) throw error
@@ -75,6 +79,20 @@ function openDatabase(databasePath: string, shape: DatabaseShape): DatabaseSync 
   }
   database.close()
   return undefined
+}
+
+/** SQLite's own check sees broken pages; a flipped bit in the name of a table is for us to see. */
+function isSound(database: DatabaseSync, schema: string): boolean {
+  if (database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') return false
+  const intended = new DatabaseSync(':memory:')
+  intended.exec(schema)
+  const isSame = tablesOf(database) === tablesOf(intended)
+  intended.close()
+  return isSame
+}
+
+function tablesOf(database: DatabaseSync): string {
+  return JSON.stringify(database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all())
 }
 
 /** Runs `work` as one transaction: all of it or, when it throws, nothing. */

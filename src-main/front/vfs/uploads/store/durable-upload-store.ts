@@ -1,0 +1,169 @@
+import { AppError } from '../../../../shared/errors.ts'
+import { cancelled, throwIfAborted } from '../../../files/abort.ts'
+import type { ByteRange, Call, Chunks } from '../../backend.ts'
+import type { UploadId, UploadRecord } from '../upload.ts'
+import type { Delivered, DurableStep, MoveIntent, UploadStore } from '../upload-store.ts'
+import { fromDisk } from './disk-errors.ts'
+import { exportBody } from './export-body.ts'
+import { GroupCommit, type Outcome } from './group-commit.ts'
+import type { OpenedRecords } from './open-records.ts'
+import { Records, type Acceptance } from './records.ts'
+import type { Room } from './room.ts'
+import type { OpenedBody, Spool } from './spool.ts'
+import type { Entry } from './upload-rows.ts'
+
+interface Ready extends Acceptance {
+  readonly signal: AbortSignal
+}
+
+/** Records in a database, bodies in a spool: always a body before its record, always a record's removal before its body's. */
+export class DurableUploadStore implements UploadStore {
+  readonly #records: Records
+  readonly #spool: Spool
+  readonly #room: Room
+  readonly #stateDir: string
+  readonly #onStep: (step: DurableStep) => void
+  readonly #commits = new GroupCommit<Ready>((ready) => this.#commit(ready))
+
+  constructor(
+    opened: OpenedRecords,
+    spool: Spool,
+    room: Room,
+    stateDir: string,
+    onStep: (step: DurableStep) => void,
+  ) {
+    this.#records = new Records(opened)
+    this.#spool = spool
+    this.#room = room
+    this.#stateDir = stateDir
+    this.#onStep = onStep
+  }
+
+  load(): readonly UploadRecord[] {
+    return this.#records.all()
+  }
+
+  get spooledBytes(): number {
+    return this.#room.usedBytes
+  }
+
+  checkRoom(expectedBytes: number | undefined): void {
+    this.#room.check(expectedBytes ?? 0)
+  }
+
+  async accept(
+    body: Chunks,
+    makeRecord: (id: UploadId, size: number) => UploadRecord,
+    supersedes: () => readonly UploadId[],
+    call: Call,
+  ): Promise<UploadRecord> {
+    throwIfAborted(call.signal)
+    this.#room.check(0)
+    const id = this.#records.nextId()
+    try {
+      const spooled = await this.#spool.write(id, body, (size) => makeRecord(id, size), call)
+      await this.#commitOrDiscard({ ...spooled, supersedes, signal: call.signal })
+      return spooled.record
+    } catch (error) {
+      throw fromDisk(error, this.#stateDir)
+    }
+  }
+
+  async read(id: UploadId, range: ByteRange | undefined, call: Call): Promise<OpenedBody> {
+    throwIfAborted(call.signal)
+    const { body, record } = this.#entryOf(id)
+    return this.#spool.read(id, body, range, record.path, call)
+  }
+
+  update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void {
+    this.#translated(() => this.#records.update(records, doneIntent))
+    if (doneIntent !== undefined) this.#onStep('retarget-committed')
+  }
+
+  remove(ids: readonly UploadId[], delivered?: Delivered): void {
+    const removed = this.#translated(() => this.#records.remove(ids, delivered))
+    if (delivered !== undefined) this.#onStep('delivery-committed')
+    this.#removeBodies(removed)
+  }
+
+  addIntent(intent: MoveIntent): void {
+    this.#translated(() => this.#records.addIntent(intent))
+    this.#onStep('intent-committed')
+  }
+
+  removeIntent(intent: MoveIntent): void {
+    this.#translated(() => this.#records.removeIntent(intent))
+  }
+
+  intents(): readonly MoveIntent[] {
+    return this.#translated(() => this.#records.intents())
+  }
+
+  delivered(): readonly Delivered[] {
+    return this.#translated(() => this.#records.delivered())
+  }
+
+  async exportTo(id: UploadId, destinationPath: string): Promise<void> {
+    const { signal } = new AbortController()
+    const { body } = await this.read(id, undefined, { signal })
+    await exportBody(body, destinationPath, signal)
+  }
+
+  /** Waits for what is being committed and removed; bodies still being read are swept at the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#commits.settled()
+    await this.#spool[Symbol.asyncDispose]()
+    this.#records[Symbol.dispose]()
+  }
+
+  #entryOf(id: UploadId): Entry {
+    const entry = this.#records.get(id)
+    if (entry === undefined) throw new AppError('upload-unknown', { id })
+    return entry
+  }
+
+  async #commitOrDiscard(ready: Ready): Promise<void> {
+    try {
+      await this.#commits.add(ready)
+    } catch (error) {
+      await this.#spool.discard(ready.record.id, ready.body.size)
+      throw error
+    }
+  }
+
+  /** One sync for the names of all files and one transaction for all records. */
+  async #commit(ready: readonly Ready[]): Promise<readonly Outcome[]> {
+    await this.#spool.syncNames()
+    for (const _ of ready) this.#onStep('spool-synced')
+    const wanted = ready.filter(({ signal }) => !signal.aborted)
+    const together = this.#attempt(wanted)
+    // Alone, each fails for itself only: one that finds no room must not take the others along.
+    return ready.map((one) => {
+      if (one.signal.aborted) return { kind: 'failed', error: cancelled(one.signal) }
+      return together.kind === 'done' || wanted.length === 1 ? together : this.#attempt([one])
+    })
+  }
+
+  #attempt(acceptances: readonly Ready[]): Outcome {
+    try {
+      const superseded = this.#records.accept(acceptances)
+      for (const _ of acceptances) this.#onStep('record-committed')
+      this.#removeBodies(superseded)
+      return { kind: 'done' }
+    } catch (error) {
+      return { kind: 'failed', error }
+    }
+  }
+
+  #removeBodies(entries: readonly Entry[]): void {
+    this.#spool.remove(entries.map(({ record, body }) => [record.id, body.size] as const))
+  }
+
+  #translated<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw fromDisk(error, this.#stateDir)
+    }
+  }
+}

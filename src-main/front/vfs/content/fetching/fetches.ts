@@ -1,0 +1,84 @@
+import { AppError } from '../../../../shared/errors.ts'
+import type { Backend } from '../../backend.ts'
+import type { VfsPath } from '../../path.ts'
+import { rangeOf, type BlockSpan } from '../blocks.ts'
+import type { CachedFile } from '../cached-file.ts'
+import type { OpenFiles } from '../open-files.ts'
+import { isSameVersion } from '../version.ts'
+import { Fetch } from './fetch.ts'
+import type { Holder } from './holder.ts'
+
+/** Fetches beside those that somebody waits for, over all files: they bound what the cache holds in memory. */
+const maxLanes = 12
+
+/** All reads of the backend that are under way. */
+export class Fetches {
+  readonly #backend: Backend
+  readonly #files: OpenFiles
+  readonly #all = new Set<Fetch>()
+  readonly #lanes = new Set<Fetch>()
+  readonly #opening = new Map<VfsPath, Set<Fetch>>()
+  #hasStopped = false
+
+  constructor(backend: Backend, files: OpenFiles) {
+    this.#backend = backend
+    this.#files = files
+  }
+
+  /** A fetch that the backend has not answered yet, and that will bring `block` of whatever is at `path`. */
+  joinable(path: VfsPath, block: number): Fetch | undefined {
+    return [...(this.#opening.get(path) ?? [])].find((fetch) => !fetch.hasEnded && fetch.covers(block))
+  }
+
+  /** What is being opened at `path` may be older than the change that has just been made there: nobody joins it any more. */
+  keepApart(path: VfsPath): void {
+    this.#opening.delete(path)
+  }
+
+  /** Begins one, held by `holder`. Its file is `expected` as long as the backend still has that version. */
+  start(path: VfsPath, span: BlockSpan, expected: CachedFile | undefined, holder: Holder): Fetch {
+    if (this.#hasStopped) throw new AppError('cancelled')
+    const fetch = new Fetch({
+      span,
+      expected,
+      ask: (signal) => this.#backend.read(path, rangeOf(span), { signal }),
+      fileFor: (attributes) =>
+        expected !== undefined && isSameVersion(expected.attributes, attributes)
+          ? expected
+          : this.#files.adopt(path, attributes),
+    })
+    holder.hold(fetch)
+    this.#all.add(fetch)
+    this.#noteOpening(path, fetch)
+    void fetch.ended.then(() => {
+      this.#all.delete(fetch)
+      this.#lanes.delete(fetch)
+    })
+    return fetch
+  }
+
+  /** As `start`, for what nobody waits for yet; undefined when there are enough of those. */
+  startLane(file: CachedFile, span: BlockSpan, holder: Holder): Fetch | undefined {
+    if (this.#hasStopped || this.#lanes.size >= maxLanes) return undefined
+    const fetch = this.start(file.path, span, file, holder)
+    this.#lanes.add(fetch)
+    return fetch
+  }
+
+  /** Ends all, and lets none begin any more. */
+  async stop(): Promise<void> {
+    this.#hasStopped = true
+    for (const fetch of this.#all) fetch.stop()
+    await Promise.all([...this.#all].map((fetch) => fetch.ended))
+  }
+
+  #noteOpening(path: VfsPath, fetch: Fetch): void {
+    const opening = this.#opening.get(path) ?? new Set()
+    this.#opening.set(path, opening.add(fetch))
+    const forget = (): void => {
+      opening.delete(fetch)
+      if (opening.size === 0 && this.#opening.get(path) === opening) this.#opening.delete(path)
+    }
+    fetch.opened.then(forget, forget)
+  }
+}

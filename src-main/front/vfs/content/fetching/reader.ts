@@ -1,0 +1,159 @@
+import type { Clock } from '../../../../lib/clock.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import { cancelled } from '../../../files/abort.ts'
+import type { Chunks, OpenedFile } from '../../backend.ts'
+import { blockAt, blockBytes, blocksOf, type BlockSpan, type ByteSpan } from '../blocks.ts'
+import type { CachedFile } from '../cached-file.ts'
+import type { Fetch } from './fetch.ts'
+import type { Holder } from './holder.ts'
+import { laneBlocks, readBufferBytes, RunAhead } from './run-ahead.ts'
+
+/** A fetch that broke off is followed by another; after so many in a row that brought nothing, the reader gives up. */
+const maxFruitlessFetches = 2
+
+export interface ReaderParts {
+  readonly file: CachedFile
+  readonly bytes: ByteSpan
+  /** Uses `file` already, and holds what brings the blocks it lacks. The reader lets it go. */
+  readonly holder: Holder
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** Begins a fetch for `file` that `holder` holds. */
+  readonly startFetch: (span: BlockSpan) => Fetch
+  /** As `startFetch`, unless too many such fetches are under way already. */
+  readonly startLane: (span: BlockSpan) => Fetch | undefined
+}
+
+/** Somebody's way through a file, from wherever its blocks are. Lets go of everything at its end, on abort and on `close`. */
+export class Reader {
+  readonly #parts: ReaderParts
+  readonly #runAhead: RunAhead
+  readonly #onAbort = (): void => this.#leave()
+  #position: number
+  #buffer: Buffer | undefined
+  #fruitless = 0
+  #isReplaced = false
+  #hasLeft = false
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts
+    this.#position = parts.bytes.start
+    this.#runAhead = new RunAhead(parts.bytes.start)
+    parts.holder.isReading = true
+    parts.signal.addEventListener('abort', this.#onAbort, { once: true })
+    if (parts.signal.aborted || parts.bytes.start === parts.bytes.end) this.#leave()
+    else this.#advance(0)
+  }
+
+  opened(): OpenedFile {
+    const { file, bytes } = this.#parts
+    const close = (): Promise<void> => {
+      this.#leave()
+      return Promise.resolve()
+    }
+    return { attributes: file.attributes, length: bytes.end - bytes.start, body: this.#body(), close }
+  }
+
+  async *#body(): Chunks {
+    const { file, bytes, signal } = this.#parts
+    try {
+      for (;;) {
+        if (signal.aborted) throw cancelled(signal)
+        if (this.#hasLeft || this.#position === bytes.end) return
+        const left = { start: this.#position, end: bytes.end }
+        const piece = file.inMemory(left) ?? (await file.onDisk(left, this.#bufferFor(left)))
+        if (piece === undefined) await this.#untilThere(blockAt(this.#position))
+        else if (!this.#hasLeft) {
+          this.#fruitless = 0
+          yield piece
+          this.#advance(piece.length)
+        }
+      }
+    } catch (error) {
+      // What breaks off because the reader has gone is no failure.
+      if (!this.#hasLeft || signal.aborted) throw error
+    } finally {
+      this.#leave()
+    }
+  }
+
+  #advance(byBytes: number): void {
+    const { file, bytes, holder } = this.#parts
+    this.#position += byBytes
+    const { end } = blocksOf(bytes)
+    holder.limit = Math.min(end, this.#runAhead.limit(this.#position, !file.isWithoutRoom))
+    if (this.#runAhead.lanes > 0 && !file.isWithoutRoom) this.#widen(holder.limit)
+    file.wake()
+  }
+
+  /** Waits for something new about `block`, and sees to it that there will be. */
+  async #untilThere(block: number): Promise<void> {
+    const { file, clock, holder } = this.#parts
+    const bringer = file.bringerOf(block)
+    if (bringer === undefined || !bringer.isNear(block)) {
+      await this.#fetchFrom(block, bringer)
+      return
+    }
+    holder.hold(bringer)
+    const startMs = clock.monotonicMs()
+    while (!this.#hasLeft && !bringer.hasEnded && !file.has(block)) {
+      await file.changed()
+      if (file.inMemory({ start: this.#position, end: this.#position + 1 }) !== undefined) break
+    }
+    this.#runAhead.waited(clock.monotonicMs() - startMs)
+    if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches) throw bringer.error
+  }
+
+  /** Nobody is about to bring `block`: it was damaged or lost, or who was to bring it broke off or is far behind. */
+  async #fetchFrom(block: number, farBehind: Fetch | undefined): Promise<void> {
+    const { file, bytes, holder } = this.#parts
+    if (!this.#isReplaced) {
+      const span = { first: block, end: blocksOf(bytes).end }
+      const fetch = this.#parts.startFetch(file.coverage(span, 'near').gaps[0] ?? span)
+      if ((await fetch.opened) === file) return
+      holder.letGoOf(fetch)
+      this.#isReplaced = true
+      this.#runAhead.useOne()
+    }
+    // The file has been replaced, but whoever opened it before still gets what it was.
+    if (farBehind === undefined || farBehind.hasEnded) throw new AppError('busy', { path: file.path })
+    holder.hold(farBehind)
+    farBehind.summon(block)
+  }
+
+  /** Has several fetches bring what comes next, side by side. */
+  #widen(limit: number): void {
+    const { file, holder, startLane } = this.#parts
+    const ahead = { first: blockAt(this.#position), end: limit }
+    for (const gap of file.coverage(ahead, 'near').gaps) {
+      for (let first = gap.first; first < gap.end; first += laneBlocks) {
+        const lane = startLane({ first, end: Math.min(first + laneBlocks, gap.end) })
+        if (lane === undefined) return
+        lane.opened.then(
+          (found) => {
+            if (found === file) return
+            holder.letGoOf(lane)
+            this.#isReplaced = true
+            this.#runAhead.useOne()
+          },
+          () => undefined,
+        )
+      }
+    }
+  }
+
+  #bufferFor({ start, end }: ByteSpan): Buffer {
+    const blocks = blocksOf({ start, end })
+    return (this.#buffer ??= Buffer.allocUnsafe(
+      Math.min(readBufferBytes, (blocks.end - blocks.first) * blockBytes),
+    ))
+  }
+
+  #leave(): void {
+    if (this.#hasLeft) return
+    this.#hasLeft = true
+    this.#parts.signal.removeEventListener('abort', this.#onAbort)
+    this.#parts.holder.letGo()
+    this.#parts.file.wake()
+  }
+}

@@ -34,7 +34,7 @@ export const effectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disconnect'), afterBytes, code }),
   /** The body, read or written, stands still in the middle until the fault is lifted. */
   z.object({ kind: z.literal('body-stall'), afterBytes }),
-  /** The body, read or written, moves in pieces of `chunkBytes`, one every `everyMs`. */
+  /** The body, read or written, moves in pieces of `chunkBytes`, one every `everyMs` until the fault is lifted. */
   z.object({ kind: z.literal('drip'), chunkBytes: z.number().int().positive(), everyMs: z.number() }),
 ])
 export type Effect = z.output<typeof effectSchema>

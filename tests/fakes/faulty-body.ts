@@ -21,7 +21,7 @@ function withEffect(body: Chunks, { effect, lifted }: ActiveEffect, waits: Waits
     case 'body-stall':
       return upTo(body, effect.afterBytes, () => waits.until(lifted).then(() => true))
     case 'drip':
-      return drip(body, effect.chunkBytes, () => waits.pause(effect.everyMs))
+      return drip(body, effect.chunkBytes, () => Promise.race([waits.pause(effect.everyMs), lifted]))
     case 'latency':
     case 'stall':
     case 'error':
@@ -51,7 +51,7 @@ async function* upTo(body: Chunks, limitBytes: number, goesOn: () => Promise<boo
   if (!isAsked) await goesOn()
 }
 
-async function* drip(body: Chunks, chunkBytes: number, pause: () => Promise<void>): Chunks {
+async function* drip(body: Chunks, chunkBytes: number, pause: () => Promise<unknown>): Chunks {
   for await (const chunk of body) {
     for (let start = 0; start < chunk.length; start += chunkBytes) {
       await pause()

@@ -8,7 +8,6 @@ import {
   frontEventSchema,
   type FrontCommandInput,
   type FrontConfigInput,
-  type FrontCounters,
   type FrontEvent,
 } from '../../src-main/shared/front-protocol.ts'
 import { waitFor, within } from './wait-for.ts'
@@ -17,11 +16,14 @@ const frontProgramPath = fileURLToPath(new URL('../../out/front.js', import.meta
 
 export type FrontChild = ChildProcessByStdio<Writable, Readable, Readable>
 
+export type FrontStatus = Extract<FrontEvent, { type: 'status' }>
+
 export interface FrontProcess {
   readonly ready: Extract<FrontEvent, { type: 'ready' }>
   /** Gone, by whatever cause. */
   readonly hasExited: boolean
-  counters(): Promise<FrontCounters>
+  status(): Promise<FrontStatus>
+  counters(): Promise<FrontStatus['counters']>
   kill9(): Promise<void>
   /** Harmless when the process is gone. @throws when it had to be killed because it did not end by itself. */
   shutdown(): Promise<void>
@@ -70,19 +72,21 @@ export async function spawnFront(
     throw error
   })
 
+  const status = async (): Promise<FrontStatus> => {
+    const seen = own.length
+    say({ type: 'status' })
+    return waitFor(() => own.slice(seen).find((event) => event.type === 'status'), {
+      what: 'the status of the front',
+    })
+  }
+
   return {
     ready,
     get hasExited() {
       return hasExited()
     },
-    counters: async () => {
-      const seen = own.length
-      say({ type: 'status' })
-      const status = await waitFor(() => own.slice(seen).find((event) => event.type === 'status'), {
-        what: 'the status of the front',
-      })
-      return status.counters
-    },
+    status,
+    counters: async () => (await status()).counters,
     kill9,
     shutdown: async () => {
       if (hasExited()) return

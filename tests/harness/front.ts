@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { FrontConfigInput, FrontCounters, FrontEvent } from '../../src-main/shared/front-protocol.ts'
-import { spawnFront, type FrontChild, type FrontProcess } from './front-process.ts'
+import { spawnFront, type FrontChild, type FrontProcess, type FrontStatus } from './front-process.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export interface TestFrontOptions {
@@ -33,6 +33,7 @@ export interface TestFront extends AsyncDisposable {
   readonly pid: number
   /** All the front has told its parent, of all its lives. */
   readonly events: readonly FrontEvent[]
+  status(): Promise<FrontStatus>
   counters(): Promise<FrontCounters>
   /** Ends the front if it lives and starts it again on the same port, secret, root and state. */
   restart(): Promise<void>
@@ -93,7 +94,8 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
       return front.ready.pid
     },
     events,
-    counters: () => front.counters(),
+    status: () => front.status(),
+    counters: async () => (await front.status()).counters,
     restart: async () => {
       await front.shutdown()
       front = await spawnFront(config(port), events, options.start)

@@ -7,6 +7,7 @@ import type { Call } from '../../src-main/front/vfs/backend.ts'
 import { parsePath, type VfsPath } from '../../src-main/front/vfs/path.ts'
 import type { Node, Placed, Vfs } from '../../src-main/front/vfs/vfs.ts'
 import { FakeClock } from '../fakes/fake-clock.ts'
+import { FaultBackend } from '../fakes/fault-backend.ts'
 import { chunksOf, MemoryBackend, textOf } from '../fakes/memory-backend.ts'
 
 /** What a client does, with paths and contents as text. */
@@ -24,6 +25,8 @@ export interface TextClient {
 export interface OpenedVfs extends AsyncDisposable {
   readonly clock: FakeClock
   readonly backend: MemoryBackend
+  /** What stands between the vfs and `backend`. */
+  readonly faults: FaultBackend
   readonly stateDir: string
   vfs: Vfs & AsyncDisposable
   client: TextClient
@@ -46,10 +49,11 @@ export function openVfs(
 ): OpenedVfs {
   const clock = new FakeClock()
   const backend = new MemoryBackend(clock)
+  const faults = new FaultBackend(backend, clock)
   const stateDir = mkdtempSync(join(tempDir, 'mountbar-vfs-'))
   const open = (): Vfs & AsyncDisposable =>
     createVfs({
-      backend,
+      backend: faults,
       clock,
       stateDir,
       metadataTtlMs: 5_000,
@@ -61,6 +65,7 @@ export function openVfs(
   return {
     clock,
     backend,
+    faults,
     stateDir,
     vfs,
     client: clientOf(vfs),

@@ -11,6 +11,7 @@ import { moveNode } from './move-node.ts'
 import { refuseNesting, refuseReadOnly, refuseRoot, treeClaims, treeOf, type Parts } from './parts.ts'
 import { PathClaims } from './path-claims.ts'
 import { nameOf, parentOf, rootPath, type VfsPath } from './path.ts'
+import type { HealthKind } from './patience/health-state.ts'
 import { Health } from './patience/health.ts'
 import { withDeadlines } from './patience/with-deadlines.ts'
 import { withRetries } from './patience/with-retries.ts'
@@ -32,7 +33,9 @@ export interface VfsOptions {
   readonly metadataTtlMs: number
   readonly negativeTtlMs: number
   readonly readOnly: boolean
-  /** A call to the backend has overrun its deadline; `operation` is the method. Once per stall. */
+  /** How the backend answers has changed. */
+  readonly onHealth?: (kind: HealthKind) => void
+  /** The backend has gone silent; `operation` is the method that showed it. Once per stall. */
   readonly onStalled?: (operation: string) => void
   readonly onRecovered?: (afterMs: number) => void
   /** What was kept in `stateDir` could not be read and lies at `brokenPath` now; the drive starts with nothing kept. */
@@ -50,7 +53,7 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   const bodies = new Bodies(bodiesDir)
   bodies.sweep(index.fileIds())
 
-  const health = new Health(clock, options)
+  const health = new Health(clock, (signal) => options.backend.statfs({ signal }), options)
   const lifetime = new AbortController()
   const stall = { health, lifetime: lifetime.signal }
   const backend = withRetries(withDeadlines(options.backend, clock, health), clock)
@@ -66,6 +69,7 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   }
   const close = (): void => {
     lifetime.abort()
+    health[Symbol.dispose]()
     if (database.isOpen) database.close()
   }
   return new DriveVfs(

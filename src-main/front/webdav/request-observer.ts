@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Answer } from './answerer.ts'
 import { mannerFor, type Manner } from './manner.ts'
+import { limitPatience } from './patience.ts'
 import { refuse } from './refuse.ts'
 import type { SocketTraffic } from './socket-traffic.ts'
 
@@ -27,7 +28,10 @@ export interface RequestObserver {
   ended(record: RequestRecord): void
 }
 
-/** Runs one request from its head to its last byte: ends its work when the client goes away, refuses it when it fails, reports how it went. */
+/**
+ * Runs one request from its head to its last byte: ends its work when the client goes away or has waited too long, refuses it when it
+ * fails, reports how it went.
+ */
 export function observeRequest(parts: {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -44,8 +48,19 @@ export function observeRequest(parts: {
   const gone = new AbortController()
   let failure: unknown
 
+  const fail = (error: unknown): void => {
+    if (failure !== undefined) return
+    failure = error
+    if (!response.destroyed) refuse(response, error, manner)
+  }
+  const patience = limitPatience(request, response, clock, () => {
+    fail(new AppError('stalled'))
+    gone.abort(failure)
+  })
+
   observer.started()
   response.once('close', () => {
+    patience[Symbol.dispose]()
     if (!response.writableFinished) gone.abort(new AppError('cancelled'))
     const { bytesIn, bytesOut } = traffic.sinceLastAsked(socket)
     observer.ended({
@@ -59,8 +74,5 @@ export function observeRequest(parts: {
       ...(failure === undefined ? {} : { error: failure }),
     })
   })
-  answer(request, response, manner, gone.signal).catch((error: unknown) => {
-    failure = error
-    if (!response.destroyed) refuse(response, error, manner)
-  })
+  answer(request, response, manner, gone.signal).catch(fail)
 }

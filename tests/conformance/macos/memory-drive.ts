@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createVfs } from '../../../src-main/front/vfs/drive-vfs.ts'
 import { startWebDavServer } from '../../../src-main/front/webdav/server.ts'
 import { type Clock, systemClock } from '../../../src-main/lib/clock.ts'
+import { FaultBackend } from '../../fakes/fault-backend.ts'
 import { MemoryBackend } from '../../fakes/memory-backend.ts'
 import { makeTempDir } from '../../harness/temp-dir.ts'
 import { mountSimulatedVolume } from '../../harness/webdavfs/mount.ts'
@@ -12,6 +13,8 @@ import type { SimulatedVolume } from '../../harness/webdavfs/volume.ts'
 /** A front inside the test, over a backend that the test can hold up, break and watch. */
 export interface MemoryDrive extends AsyncDisposable {
   readonly backend: MemoryBackend
+  /** What stands between the front and `backend`. */
+  readonly faults: FaultBackend
   readonly volume: SimulatedVolume
   readonly url: string
 }
@@ -24,9 +27,10 @@ export async function mountMemoryDrive({
   const stack = new AsyncDisposableStack()
   const temp = stack.use(await makeTempDir('memory-drive'))
   const backend = new MemoryBackend(frontClock)
+  const faults = new FaultBackend(backend, frontClock)
   const vfs = stack.use(
     createVfs({
-      backend,
+      backend: faults,
       clock: frontClock,
       stateDir: join(temp.dir, 'state'),
       metadataTtlMs: 5_000,
@@ -40,5 +44,5 @@ export async function mountMemoryDrive({
   stack.defer(() => server.close(0))
   const url = `http://127.0.0.1:${server.port}/${pathSecret}/`
   const volume = stack.use(await mountSimulatedVolume({ url, clock: volumeClock }))
-  return { backend, volume, url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return { backend, faults, volume, url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }

@@ -7,17 +7,9 @@ import { waitFor } from '../../harness/wait-for.ts'
 import type { SimulatedVolume } from '../../harness/webdavfs/volume.ts'
 import { expectClean, mountDrive } from './macos-drive.ts'
 import { mountMemoryDrive } from './memory-drive.ts'
+import { passTime } from './pass-time.ts'
 
 const never = new Promise<never>(() => undefined)
-
-/** Lets a front on a fake clock go through its pauses until `work` is settled. */
-async function passTime<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
-  let isSettled = false
-  const settled = work.finally(() => (isSettled = true))
-  settled.catch(() => undefined)
-  await waitFor(() => clock.advance(250).then(() => isSettled), { what: 'the gesture to end', everyMs: 1 })
-  return settled
-}
 
 describe('mounting', () => {
   test('does not hang for quota, costs no backend call, and is read-write', async () => {

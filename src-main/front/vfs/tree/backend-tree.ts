@@ -64,14 +64,21 @@ export class BackendTree {
 
   async stat(path: VfsPath, call: Call): Promise<Node> {
     const resolved = await this.resolve(path, call)
+    if (resolved === rootPath) this.#keepRootFresh()
     const known = this.#cache.lookup(resolved)
     if (known === 'missing' || (known === undefined && this.#cache.isBelowMissing(resolved)))
       throw notFound(path)
     if (known !== undefined) return known
     const stale = this.#cache.recall(resolved)
-    return orElseStale(stale === 'missing' ? undefined : stale, this.#stall, call.signal, (signal) =>
-      this.#stats.run(resolved, (shared) => this.#fetchNode(resolved, { signal: shared }), signal),
-    )
+    const ask = (signal: AbortSignal): Promise<Node> =>
+      this.#stats.run(resolved, (shared) => this.#fetchNode(resolved, { signal: shared }), signal)
+    try {
+      return await orElseStale(stale === 'missing' ? undefined : stale, this.#stall, call.signal, ask)
+    } catch (error) {
+      // Whatever a look-up is refused with, macOS remembers the name as missing until its directory's stamp moves.
+      if (isAppError(error, 'stalled')) this.#cache.touched(parentOf(resolved))
+      throw error
+    }
   }
 
   /** As `stat`, but asks the backend whatever is known. */
@@ -134,6 +141,16 @@ export class BackendTree {
   /** Something in `directory` changed that the backend does not know of. */
   touch(directory: VfsPath): void {
     this.#cache.touched(this.#spelledAsKnown(directory))
+  }
+
+  /**
+   * The root is answered from memory, so its stamp moves only with listings. macOS asks for it to learn whether names it once missed
+   * are still missing: unless somebody lists the root meanwhile, they would be for good.
+   */
+  #keepRootFresh(): void {
+    if (this.#stall.health.isStalled || !this.#cache.isDueForListing(rootPath)) return
+    const list = (signal: AbortSignal): Promise<Directory> => this.#fetchDirectory(rootPath, { signal })
+    this.#lists.run(rootPath, list, this.#stall.lifetime).catch(() => undefined) // Whoever lists it next hears of it.
   }
 
   /** As `resolve`, as far as memory goes. */

@@ -7,6 +7,8 @@ import type { Directory, Node } from '../vfs.ts'
 export class DirectoryRecord {
   /** When all children were last seen together, monotonic; `undefined` when they never were. */
   listedAtMs: number | undefined
+  /** When somebody was last told that a new listing is due, monotonic. */
+  dueAtMs: number | undefined
   /** Fetches under way that will change this record; while there are some, `changedAt` is kept. */
   fetches = 0
   /** The number of the last mutation of ours with an unknown end: fetches begun before it prove nothing. */

@@ -101,6 +101,19 @@ export class MetadataCache {
     return record?.listedAtMs === undefined ? undefined : this.#snapshot(path, record)
   }
 
+  /**
+   * True when `path` was listed once, but longer ago than listings are believed; then not again for as long, so that whoever is
+   * told may go and list it.
+   */
+  isDueForListing(path: VfsPath): boolean {
+    const record = this.#records.peek(path)
+    const { metadataTtlMs } = this.#options
+    if (record?.listedAtMs === undefined || this.#isWithin(record.listedAtMs, metadataTtlMs)) return false
+    if (this.#isWithin(record.dueAtMs, metadataTtlMs)) return false
+    record.dueAtMs = this.#options.clock.monotonicMs()
+    return true
+  }
+
   /** Begins a look at the children of `directory`: all of them, or some single one. */
   begin(directory: VfsPath): Fetch {
     const record = this.#records.of(directory)

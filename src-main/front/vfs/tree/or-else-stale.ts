@@ -24,7 +24,7 @@ export function orElseStale<T>(
     return Promise.resolve(stale)
   }
   return new Promise<T>((resolve, reject) => {
-    const watch = health.watchStall(() => {
+    const watch = health.stalls.on(() => {
       resolve(stale)
     })
     const leave = (): void => {

@@ -1,0 +1,117 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { Attributes, Call, Chunks } from '../backend.ts'
+import type { VfsPath } from '../path.ts'
+import type { Deliveries } from './delivery.ts'
+import { liveUpload, type LiveUpload, type PendingFile } from './pending-index.ts'
+import { baseAt, refuseImpossiblePlace } from './place.ts'
+import { promise } from './promised-attributes.ts'
+import type { QueueParts } from './queue-parts.ts'
+import { refuseLongPath, withinFileSize } from './refusals.ts'
+import type { UploadId, UploadRecord } from './upload.ts'
+
+/** An empty file is nearly always followed by its content, which then saves a delivery. */
+const emptyFileGraceMs = 2_000
+/** macOS gives up after 90 s. What is not answered then goes on by itself. */
+const writeThroughPatienceMs = 60_000
+
+/**
+ * `Backend.write`: answers as soon as `body` is durable here, or when it has been delivered (write-through).
+ * In write-through mode a refusal of the backend refuses the write and leaves nothing behind; after a minute of silence the
+ * answer is `stalled` and the upload stays.
+ * @throws AppError `is-a-directory`, `parent-missing`, `name-too-long`, `file-too-large`, `no-space`, what `body` throws.
+ */
+export async function acceptUpload(
+  parts: QueueParts,
+  deliveries: Deliveries,
+  path: VfsPath,
+  body: Chunks,
+  call: Call,
+): Promise<Attributes> {
+  refuseLongPath(path, parts.limits)
+  using _claim = await parts.changes.take([{ path, scope: 'node' }], call.signal)
+  await refuseImpossiblePlace(parts, path, call)
+  parts.store.checkRoom(undefined)
+  const upload = await spool(parts, path, body, call)
+  const { record } = upload
+  parts.emit({ type: 'accepted', id: record.id, path, size: record.promised.size })
+  parts.onStep('answered')
+  const isQueued = parts.mode === 'queued'
+  const settled = isQueued ? undefined : whenSettled(parts, upload)
+  deliveries.schedule(fileOf(parts, path), isQueued && record.promised.size === 0 ? emptyFileGraceMs : 0)
+  return (await settled) ?? record.promised
+}
+
+async function spool(parts: QueueParts, path: VfsPath, body: Chunks, call: Call): Promise<LiveUpload> {
+  const { store, index, accepting } = parts
+  const committed = Promise.withResolvers<undefined>()
+  let replaced: readonly UploadId[] = []
+  const makeRecord = (id: UploadId, size: number): UploadRecord => {
+    accepting.set(path, committed.promise)
+    return recordFor(parts, path, id, size)
+  }
+  const supersedes = (): readonly UploadId[] => {
+    const file = index.at(path)
+    // A delivery that may have happened is needed to recognise its content; see `PendingFile.earlier`.
+    replaced = file === undefined || file.newest.record.attempted ? [] : [file.newest.record.id]
+    return replaced
+  }
+  try {
+    const record = await store.accept(withinFileSize(path, body, parts.limits), makeRecord, supersedes, call)
+    return place(parts, liveUpload(record), replaced)
+  } finally {
+    accepting.delete(path)
+    committed.resolve(undefined)
+  }
+}
+
+function recordFor(parts: QueueParts, path: VfsPath, id: UploadId, size: number): UploadRecord {
+  const nowMs = parts.clock.now()
+  const known = parts.index.at(path)?.newest.record.promised ?? parts.knownAt(path)
+  const createdMs = typeof known === 'object' ? known.createdMs : nowMs
+  return {
+    id,
+    path,
+    promised: promise(id, size, nowMs, createdMs),
+    base: baseAt(parts, path),
+    attempted: false,
+    attempts: 0,
+    replaced: false,
+  }
+}
+
+function place({ index }: QueueParts, upload: LiveUpload, replaced: readonly UploadId[]): LiveUpload {
+  const { path } = upload.record
+  const file = index.at(path)
+  if (file === undefined) {
+    index.put({ path, newest: upload, earlier: undefined })
+    return upload
+  }
+  const before = file.newest
+  if (replaced.includes(before.record.id)) index.forget(before.record.id)
+  else {
+    before.record = { ...before.record, replaced: true }
+    file.earlier = before
+  }
+  file.newest = upload
+  index.put(file)
+  return upload
+}
+
+function fileOf({ index }: QueueParts, path: VfsPath): PendingFile {
+  const file = index.at(path)
+  if (file === undefined) throw new AppError('unexpected')
+  return file
+}
+
+/** A client that leaves meanwhile changes nothing: its bytes are durable, so they are delivered. */
+function whenSettled({ clock }: QueueParts, upload: LiveUpload): Promise<Attributes> {
+  const settled = Promise.withResolvers<Attributes>()
+  upload.settled = settled
+  const timer = clock.setTimeout(() => {
+    upload.settled = undefined
+    settled.reject(new AppError('stalled', { limitMs: writeThroughPatienceMs }))
+  }, writeThroughPatienceMs)
+  return settled.promise.finally(() => {
+    timer[Symbol.dispose]()
+  })
+}

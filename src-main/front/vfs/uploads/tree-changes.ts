@@ -1,0 +1,145 @@
+import { AppError, isAppError, toAppError } from '../../../shared/errors.ts'
+import type { Attributes, Call } from '../backend.ts'
+import { rootPath, type VfsPath } from '../path.ts'
+import type { Deliveries } from './delivery.ts'
+import { giveUp } from './give-up.ts'
+import { retarget, settleMove, treeClaim } from './move-intents.ts'
+import { isOnlyHere } from './pending-index.ts'
+import type { QueueParts } from './queue-parts.ts'
+import { refuseLongPath } from './refusals.ts'
+import { renamePending } from './rename-pending.ts'
+import { isOpenEnded } from './transient.ts'
+import type { MoveIntent } from './upload-store.ts'
+
+/**
+ * `makeDirectory`, `remove` and `move` of the queue's backend: done at the backend at once, and to the uploads they touch.
+ * Deliveries in the trees concerned are stopped, or waited for where the backend has all their bytes already.
+ */
+export class TreeChanges {
+  readonly #parts: QueueParts
+  readonly #deliveries: Deliveries
+  readonly #settling = new Set<Promise<void>>()
+
+  constructor(parts: QueueParts, deliveries: Deliveries) {
+    this.#parts = parts
+    this.#deliveries = deliveries
+  }
+
+  async makeDirectory(path: VfsPath, call: Call): Promise<Attributes> {
+    const { index, backend, limits, changes, promises } = this.#parts
+    refuseLongPath(path, limits)
+    using _claim = await changes.take([{ path, scope: 'node' }], call.signal)
+    if (index.at(path) !== undefined) throw new AppError('already-exists', { path })
+    const attributes = await backend.makeDirectory(path, call)
+    promises.forgetWithin(path)
+    return attributes
+  }
+
+  async remove(path: VfsPath, call: Call): Promise<void> {
+    const { index, backend, promises } = this.#parts
+    if (path === rootPath) {
+      await backend.remove(path, call)
+      return
+    }
+    using _claims = await this.#claim([path], call.signal)
+    const own = index.at(path)
+    if (own === undefined || !isOnlyHere(own)) {
+      await backend.remove(path, call).catch((error: unknown) => {
+        if (own === undefined || !isAppError(error, 'not-found')) throw error
+      })
+    }
+    // Only now: had the backend refused, what was accepted would still have to be delivered.
+    const gone = index.within(path)
+    giveUp(this.#parts, gone, new AppError('cancelled'))
+    for (const file of gone) this.#deliveries.forget(file)
+    promises.forgetWithin(path)
+  }
+
+  async move(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {
+    const { index, backend, promises, limits } = this.#parts
+    if (from === rootPath || to === rootPath) return backend.move(from, to, call)
+    refuseLongPath(to, limits)
+    using claims = await this.#claim([from, to], call.signal)
+    const file = index.at(from)
+    if (from === to && file !== undefined) return file.newest.record.promised
+    if (file !== undefined && isOnlyHere(file)) return await this.#rename(from, to, call)
+    if (index.within(from).length + index.within(to).length > 0) {
+      return await this.#moveWithUploads({ from, to }, call, claims)
+    }
+    const attributes = await backend.move(from, to, call)
+    promises.move(from, to)
+    return promises.shown(to, attributes)
+  }
+
+  /** Finishes what an earlier life of the front, or a lost answer, has left open. Deliveries and changes there wait for it. */
+  settle(intent: MoveIntent): void {
+    const { lifetime } = this.#parts
+    this.#inBackground(async () => {
+      using _claims = await this.#claim([intent.from, intent.to], lifetime)
+      await settleMove(this.#parts, this.#deliveries, intent)
+    })
+  }
+
+  /** After the queue's lifetime has ended: resolves when nothing goes on in the background. */
+  async end(): Promise<void> {
+    await Promise.all(this.#settling)
+  }
+
+  async #moveWithUploads(intent: MoveIntent, call: Call, claims: DisposableStack): Promise<Attributes> {
+    const { store, backend, onStep, index, promises } = this.#parts
+    const { from, to } = intent
+    store.addIntent(intent)
+    let attributes: Attributes
+    try {
+      attributes = await backend.move(from, to, call)
+    } catch (error) {
+      if (isOpenEnded(toAppError(error))) {
+        this.#settleWith(intent, claims.move())
+        throw error
+      }
+      store.removeIntent(intent)
+      // There, the upload is all there is of the file.
+      if (index.at(from) !== undefined && isAppError(error, 'not-found')) return this.#rename(from, to, call)
+      throw error
+    }
+    onStep('backend-moved')
+    retarget(this.#parts, this.#deliveries, intent, attributes)
+    return index.at(to)?.newest.record.promised ?? promises.shown(to, attributes)
+  }
+
+  async #rename(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {
+    const file = await renamePending(this.#parts, this.#deliveries, from, to, call)
+    return file.newest.record.promised
+  }
+
+  #settleWith(intent: MoveIntent, claims: DisposableStack): void {
+    this.#inBackground(async () => {
+      using _claims = claims
+      await settleMove(this.#parts, this.#deliveries, intent)
+    })
+  }
+
+  #inBackground(work: () => Promise<void>): void {
+    const done: Promise<void> = work()
+      // Only the end of the queue ends it early; the intent stays, and the next life takes it up.
+      .catch(() => undefined)
+      .then(() => {
+        this.#settling.delete(done)
+        this.#parts.noteProgress()
+      })
+    this.#settling.add(done)
+  }
+
+  /** Has `paths` and all below to itself: no other change, no delivery. */
+  async #claim(paths: readonly VfsPath[], signal: AbortSignal): Promise<DisposableStack> {
+    const { changes, deliveries } = this.#parts
+    using stack = new DisposableStack()
+    const trees = paths.map(treeClaim)
+    stack.use(await changes.take(trees, signal))
+    // In line before the deliveries there are stopped, so that none begins again before its turn.
+    const quiet = deliveries.take(trees, signal)
+    for (const path of paths) this.#deliveries.stopWithin(path)
+    stack.use(await quiet)
+    return stack.move()
+  }
+}

@@ -17,6 +17,7 @@ import type { Drives } from '../services/drives/drives.ts'
 import type { DriveList, Fronts } from '../services/drives/ports.ts'
 import { connectFront } from '../services/fronts/connect-front.ts'
 import { controlSocketPathOf } from '../services/fronts/control-sockets.ts'
+import { discardKeptUploads, readKeptUploads } from '../services/fronts/kept-uploads.ts'
 import { startFront } from '../services/fronts/start-front.ts'
 import { createSettingsStore } from '../services/settings/settings-store.ts'
 import type { SettingsStore } from '../services/settings/settings-store.ts'
@@ -32,6 +33,8 @@ export interface Machine {
   readonly platform: NodeJS.Platform
   readonly env: NodeJS.ProcessEnv
   readonly homeDir: string
+  /** Stands in the names of files that were kept because of a conflict. */
+  readonly hostName: string
   readonly nodePath: string
   readonly nodeVersion: string
   /** The file that runs now; the front's bundle lies beside it. */
@@ -95,7 +98,7 @@ function driveListOf(settings: SettingsStore): DriveList {
   }
 }
 
-function frontsOf({ nodePath, cliUrl }: Machine, { runDir }: HostDirs, log: Logger): Fronts {
+function frontsOf({ nodePath, cliUrl, hostName }: Machine, { runDir }: HostDirs, log: Logger): Fronts {
   const entryPath = frontPathBeside(cliUrl)
   return {
     start: (config, signal) => {
@@ -103,7 +106,7 @@ function frontsOf({ nodePath, cliUrl }: Machine, { runDir }: HostDirs, log: Logg
       return startFront({
         entryPath,
         nodePath,
-        config: { ...config, controlSocketPath },
+        config: { ...config, controlSocketPath, hostName },
         log,
         signal,
         timeoutMs: frontStartLimitMs,
@@ -111,6 +114,8 @@ function frontsOf({ nodePath, cliUrl }: Machine, { runDir }: HostDirs, log: Logg
     },
     connect: (driveId) =>
       connectFront(controlSocketPathOf(runDir, driveId), { timeoutMs: frontAnswerLimitMs }),
+    keptUploads: (frontStateDir) => readKeptUploads(frontStateDir, log),
+    discardKeptUploads,
   }
 }
 
@@ -143,7 +148,16 @@ function frontPathBeside(cliUrl: string): string {
 
 async function diagnosedDrives(drives: Drives): ReturnType<DiagnosticsContext['observeDrives']> {
   const all = await drives.observeAll()
-  return all.map(({ drive, hasVolume, front }) => {
-    return { id: drive.id, name: drive.name, port: drive.port, hasVolume, front }
+  return all.map(({ drive, hasVolume, front, frontStatus, kept }) => {
+    const { id, name, port } = drive
+    const { attention = 0, oldestAgeMs = 0 } = frontStatus?.uploads ?? {}
+    return {
+      id,
+      name,
+      port,
+      hasVolume,
+      front,
+      uploads: { attention: attention + (kept?.attention ?? 0), oldestAgeMs, kept: kept?.count ?? 0 },
+    }
   })
 }

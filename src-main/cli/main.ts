@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { homedir } from 'node:os'
+import { homedir, hostname } from 'node:os'
 
 import { composeServices, logPathOf } from './compose.ts'
 import { listenForInterrupts } from './interrupts.ts'
@@ -11,14 +11,16 @@ const services = composeServices({
   platform: process.platform,
   env: process.env,
   homeDir: homedir(),
+  // Of "Annas-MacBook.local" the part that people know.
+  hostName: hostname().split('.')[0] || 'this computer',
   nodePath: process.execPath,
   nodeVersion: process.version,
   cliUrl: import.meta.url,
 })
-const { stdout, stderr } = process
+const { stdin, stdout, stderr } = process
 // A reader that stops reading (`| head`) is no failure of ours.
 for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
-const terminal = createTerminal({ stdout, stderr })
+const terminal = createTerminal({ stdin, stdout, stderr })
 const interrupts = listenForInterrupts(process)
 
 const status = await runCommand(

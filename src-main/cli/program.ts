@@ -10,6 +10,7 @@ import { registerMount } from './commands/mount.ts'
 import { registerReveal } from './commands/reveal.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUnmount } from './commands/unmount.ts'
+import { registerUploads } from './commands/uploads.ts'
 import { exitCodes } from './exit-codes.ts'
 import { examples } from './output/examples.ts'
 import { renderTable } from './output/table.ts'
@@ -42,6 +43,7 @@ export function buildProgram(context: CommandContext, version: string, output: P
   registerMount(program, context)
   registerUnmount(program, context)
   registerStatus(program, context)
+  registerUploads(program, context)
   registerReveal(program, context)
   registerForget(program, context)
   registerDoctor(program, context)

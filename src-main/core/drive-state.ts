@@ -11,6 +11,8 @@ export type DriveState =
   | { readonly kind: 'preparing'; readonly step: PreparingStep }
   | { readonly kind: 'mounted'; readonly path: string; readonly degraded?: Degradation }
   | { readonly kind: 'unmounting' }
+  /** The volume is gone; its front stays until what was saved has been delivered. */
+  | { readonly kind: 'delivering' }
   | { readonly kind: 'failed'; readonly error: SerializedError }
 
 export type DriveEvent =
@@ -21,6 +23,8 @@ export type DriveEvent =
   | { readonly type: 'front-recovered' }
   | { readonly type: 'front-down' }
   | { readonly type: 'unmount-requested' }
+  /** The volume has gone, and uploads are still pending. */
+  | { readonly type: 'delivery-started' }
   | { readonly type: 'unmount-done' }
   /** An unmount was refused (files in use): the volume is still there. */
   | { readonly type: 'unmount-refused'; readonly path: string }
@@ -41,6 +45,7 @@ type Transitions = {
 const prepare = (): DriveState => ({ kind: 'preparing', step: 'checking' })
 const mounted = ({ path }: { readonly path: string }): DriveState => ({ kind: 'mounted', path })
 const unmounting = (): DriveState => ({ kind: 'unmounting' })
+const delivering = (): DriveState => ({ kind: 'delivering' })
 const unmounted = (): DriveState => ({ kind: 'unmounted' })
 const failed = ({ error }: EventOf<'failed'>): DriveState => ({ kind: 'failed', error })
 
@@ -65,14 +70,20 @@ const transitions: Transitions = {
       state.degraded === 'front-down' ? state : { ...state, degraded: 'front-down' },
     'front-recovered': (_, state) => (state.degraded === undefined ? state : mounted(state)),
     'unmount-requested': unmounting,
+    'delivery-started': delivering,
     'volume-gone': unmounted,
     failed,
   },
   unmounting: {
+    'delivery-started': delivering,
     'unmount-done': unmounted,
     'volume-gone': unmounted,
     'unmount-refused': mounted,
     failed,
+  },
+  delivering: {
+    'unmount-done': unmounted,
+    'volume-gone': unmounted,
   },
   failed: {
     'mount-requested': prepare,

@@ -10,6 +10,10 @@ import { errorCodes } from './errors.ts'
 /** The 128-bit path segment that stands before every path of a front: 32 lower-case hex digits. */
 export const pathSecretSchema = z.string().regex(/^[0-9a-f]{32}$/)
 
+/** `queued`: a save is answered when it is durable on this machine. `write-through`: when the backend has it. */
+export const writeModeSchema = z.enum(['queued', 'write-through'])
+export type WriteMode = z.output<typeof writeModeSchema>
+
 export const frontConfigSchema = z.object({
   driveId: z.string().min(1),
   driveName: z.string().min(1),
@@ -25,8 +29,7 @@ export const frontConfigSchema = z.object({
     }),
   ]),
   readOnly: z.boolean().default(false),
-  /** `queued`: a save is answered when it is durable on this machine. `write-through`: when the backend has it. */
-  writeMode: z.enum(['queued', 'write-through']).default('queued'),
+  writeMode: writeModeSchema.default('queued'),
   /** Uploads may take this much of the disk in all; beyond it saves are refused as "disk full". */
   spoolMaxBytes: z
     .number()
@@ -65,6 +68,8 @@ export const frontCommandSchema = z.discriminatedUnion('type', [
   /** Events from now on, on the control socket; the parent gets them without asking. */
   z.object({ type: z.literal('watch'), requests: z.boolean().default(false) }),
   z.object({ type: z.literal('shutdown') }),
+  /** The volume is gone: deliver what is pending, then end as by `shutdown`. Again changes nothing. */
+  z.object({ type: z.literal('drain') }),
   z.object({ type: z.literal('uploads') }),
   /** Each is answered by `upload-answer` with the same `id`. */
   z.object({ type: z.literal('upload-retry'), id: z.number().int() }),
@@ -76,7 +81,7 @@ export const frontCommandSchema = z.discriminatedUnion('type', [
 export type FrontCommand = z.output<typeof frontCommandSchema>
 export type FrontCommandInput = z.input<typeof frontCommandSchema>
 
-const serializedErrorSchema = z.object({
+export const serializedErrorSchema = z.object({
   code: z.enum(errorCodes),
   args: z.record(z.string(), z.union([z.string(), z.number()])),
 })
@@ -91,6 +96,7 @@ export const uploadInfoSchema = z.object({
   sentBytes: z.number().int(),
   error: serializedErrorSchema.optional(),
 })
+export type UploadInfo = z.output<typeof uploadInfoSchema>
 
 export const uploadTotalsSchema = z.object({
   pending: z.number().int(),
@@ -101,6 +107,7 @@ export const uploadTotalsSchema = z.object({
   delivered: z.number().int(),
   conflicts: z.number().int(),
 })
+export type UploadTotals = z.output<typeof uploadTotalsSchema>
 
 /** Totals since the front started; latencies over the last 1,000 requests. */
 export const frontCountersSchema = z.object({
@@ -138,10 +145,13 @@ export const frontEventSchema = z.discriminatedUnion('type', [
     health: z.enum(['ok', 'slow', 'stalled', 'down']),
     counters: frontCountersSchema,
     uploads: uploadTotalsSchema,
+    /** It was told to `drain`: a front without a volume that only delivers what is pending. */
+    draining: z.boolean(),
   }),
   /** A backend call has overrun its deadline (`stalled`), or one has succeeded again (`recovered`). */
   z.object({ type: z.literal('stalled'), operation: z.string() }),
   z.object({ type: z.literal('recovered'), afterMs: z.number() }),
+  /** `uploads` has those that need attention first, then the oldest; cut where a line would get too long. `totals` counts them all. */
   z.object({ type: z.literal('uploads'), uploads: z.array(uploadInfoSchema), totals: uploadTotalsSchema }),
   z.object({
     type: z.literal('upload-answer'),

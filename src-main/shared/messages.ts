@@ -148,7 +148,7 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Saved files are still on their way',
     args: ['name', 'count'],
     text: ({ name, count }) =>
-      `${given(count, 'Some')} ${count === 1 ? 'file that was' : 'files that were'} saved to ${named(name, 'this drive')} ${count === 1 ? 'has' : 'have'} not been delivered and ${count === 1 ? 'is' : 'are'} kept on this machine only.`,
+      `Not all that was saved to ${named(name, 'this drive')} has been delivered: ${count === 1 ? '1 file is' : `${given(count, 'some')} files are`} kept on this machine only.`,
     fix: () =>
       'Mount the drive to deliver them; `mountbar uploads` lists them. To give them up for good, use `mountbar forget --discard-uploads`.',
   },

@@ -29,6 +29,7 @@ export function aDrive(changes: Partial<Drive> = {}): Drive {
     port: 40_001,
     pathSecret: '0123456789abcdef0123456789abcdef',
     readOnly: false,
+    writeMode: 'queued',
     ...changes,
   }
 }

@@ -1,10 +1,17 @@
-import { noUploads } from '../fixtures/no-uploads.ts'
 import { EventEmitter } from 'node:events'
 
 import { urlOf } from '../../src-main/services/drives/drive.ts'
-import type { ConnectedFront, Fronts, FrontStatus, OwnedFront } from '../../src-main/services/drives/ports.ts'
+import type {
+  ConnectedFront,
+  Fronts,
+  FrontStatus,
+  KeptUploads,
+  OwnedFront,
+  UploadsReport,
+} from '../../src-main/services/drives/ports.ts'
 import { AppError } from '../../src-main/shared/errors.ts'
-import type { FrontConfigInput, FrontEvent } from '../../src-main/shared/front-protocol.ts'
+import type { FrontConfigInput, FrontEvent, UploadInfo } from '../../src-main/shared/front-protocol.ts'
+import { noKept, noUploads } from '../fixtures/uploads.ts'
 
 export const idleCounters: FrontStatus['counters'] = {
   requests: 0,
@@ -16,7 +23,10 @@ export const idleCounters: FrontStatus['counters'] = {
   latencyMs: { p50: 0, p95: 0, max: 0 },
 }
 
-/** Fronts without processes: each lives until it is stopped or crashed, and its control socket answers for as long. */
+/**
+ * Fronts without processes: each lives until it is stopped or crashed, and its control socket answers for as long. What it has not
+ * delivered by then lies in its folder, and the next one of that folder finds it there.
+ */
 export class FakeFronts implements Fronts {
   readonly running = new Map<string, FakeFront>()
   readonly started: FrontConfigInput[] = []
@@ -27,6 +37,7 @@ export class FakeFronts implements Fronts {
   /** Drives whose front accepts a connection and says nothing. */
   readonly silent = new Set<string>()
   nextFreePort = 50_000
+  readonly #left = new Map<string, readonly UploadInfo[]>()
   /** Runs as the next front starts, once: the moment for another process to be faster. */
   onStart: ((config: FrontConfigInput) => void) | undefined
 
@@ -41,7 +52,10 @@ export class FakeFronts implements Fronts {
     if (isTaken || this.takenPorts.has(config.port)) return Promise.reject(new AppError('port-taken'))
     this.started.push(config)
     const port = config.port === 0 ? this.nextFreePort : config.port
-    const front = new FakeFront({ ...config, port }, () => this.running.delete(config.driveId))
+    const front = new FakeFront({ ...config, port }, this.#left.get(config.stateDir) ?? [], () => {
+      this.running.delete(config.driveId)
+      this.#left.set(config.stateDir, front.uploads)
+    })
     this.running.set(config.driveId, front)
     return Promise.resolve(front)
   }
@@ -53,8 +67,32 @@ export class FakeFronts implements Fronts {
     return Promise.resolve({
       status: () => front.status(),
       shutdown: () => front.stop(),
+      drain: () => front.drain(),
+      closed: front.closed.then(() => undefined),
+      uploads: () => front.report(),
+      retryUpload: (id) => front.actOn('retry', id),
+      discardUpload: (id) => front.actOn('discard', id),
+      exportUpload: (id, destinationPath) => front.actOn(`export ${destinationPath}`, id),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     })
+  }
+
+  keptUploads(frontStateDir: string): Promise<KeptUploads> {
+    const uploads = this.#left.get(frontStateDir) ?? []
+    if (uploads.length === 0) return Promise.resolve(noKept)
+    const bytes = uploads.reduce((sum, { size }) => sum + size, 0)
+    const attention = uploads.filter(({ state }) => state === 'attention').length
+    return Promise.resolve({ count: uploads.length, bytes, attention, uploads })
+  }
+
+  discardKeptUploads(frontStateDir: string): Promise<void> {
+    this.#left.delete(frontStateDir)
+    return Promise.resolve()
+  }
+
+  /** As a front has left them that ended before the test began. */
+  leave(frontStateDir: string, uploads: readonly UploadInfo[]): void {
+    this.#left.set(frontStateDir, uploads)
   }
 
   /** Ends a front as a crash would. */
@@ -70,13 +108,19 @@ export class FakeFront implements OwnedFront {
   readonly closed: Promise<unknown>
   readonly config: FrontConfigInput
   health: FrontStatus['health'] = 'ok'
+  /** Not delivered yet. Set with `deliver`, or here before anything drains. */
+  uploads: readonly UploadInfo[]
+  /** `<what> <id>` for each retry, discard and export. */
+  readonly acts: string[] = []
+  isDraining = false
   #requests = 0
   #hasEnded = false
   end!: () => void
   readonly #events = new EventEmitter()
 
-  constructor(config: FrontConfigInput, onEnd: () => void) {
+  constructor(config: FrontConfigInput, uploads: readonly UploadInfo[], onEnd: () => void) {
     this.config = config
+    this.uploads = uploads
     this.port = config.port
     this.url = urlOf(config)
     this.closed = new Promise((resolve) => {
@@ -101,6 +145,44 @@ export class FakeFront implements OwnedFront {
     this.#events.emit('event', event)
   }
 
+  drain(): void {
+    this.isDraining = true
+    this.#endWhenDrained()
+  }
+
+  /** The uploads of these ids arrive. */
+  deliver(...ids: readonly number[]): void {
+    this.uploads = this.uploads.filter(({ id }) => !ids.includes(id))
+    this.#endWhenDrained()
+  }
+
+  report(): Promise<UploadsReport> {
+    if (this.#hasEnded) return Promise.reject(new AppError('front-died'))
+    return Promise.resolve({ uploads: this.uploads, totals: this.#totals() })
+  }
+
+  actOn(what: string, id: number): Promise<void> {
+    if (!this.uploads.some((upload) => upload.id === id)) {
+      return Promise.reject(new AppError('upload-unknown', { id }))
+    }
+    this.acts.push(`${what} ${id}`)
+    return Promise.resolve()
+  }
+
+  #totals(): FrontStatus['uploads'] {
+    const pending = this.uploads.filter(({ state }) => state !== 'attention')
+    return {
+      ...noUploads,
+      pending: pending.length,
+      pendingBytes: pending.reduce((sum, { size }) => sum + size, 0),
+      attention: this.uploads.length - pending.length,
+    }
+  }
+
+  #endWhenDrained(): void {
+    if (this.isDraining && this.#totals().pending === 0) void this.stop()
+  }
+
   status(): Promise<FrontStatus> {
     if (this.#hasEnded) return Promise.reject(new AppError('front-died'))
     const { driveId, driveName } = this.config
@@ -114,11 +196,14 @@ export class FakeFront implements OwnedFront {
       uptimeMs: 1_000,
       health,
       counters: { ...idleCounters, requests: this.#requests },
-      uploads: noUploads,
+      uploads: this.#totals(),
+      draining: this.isDraining,
     })
   }
 
+  /** In order, as by `shutdown`: it says so and then ends. */
   stop(): Promise<void> {
+    if (!this.#hasEnded) this.say({ type: 'closed' })
     this.end()
     return Promise.resolve()
   }

@@ -22,5 +22,11 @@ export class FakeTerminal implements Terminal {
   readonly printJson = (value: unknown): void => this.print(JSON.stringify(value))
   readonly note = (line: string): void => void this.err.push(line)
   readonly draw = (lines: readonly string[]): void => void this.drawn.push(lines)
+  /** What the user answers to the next questions; nobody answers any more after that. */
+  readonly answers: boolean[] = []
+  readonly confirm = (question: string): Promise<boolean> => {
+    this.print(question)
+    return Promise.resolve(this.isInteractive && (this.answers.shift() ?? false))
+  }
   readonly flush = (): Promise<void> => Promise.resolve()
 }

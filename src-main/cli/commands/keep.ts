@@ -28,6 +28,7 @@ async function keep(driveId: string, { services, interrupts, finish }: CommandCo
     tell({ type: 'mounted', url, mountPoint, port: kept.drive.port, formerPort })
     const end = await holdDrive(kept, interrupts, {
       onUnmounting: () => log.info('keeper', 'asked to end', { id: drive.id }),
+      onDelivering: () => log.info('keeper', 'delivering', { id: drive.id }),
       onRefused: (error) => log.warn('keeper', 'volume stays', { id: drive.id, error }),
     })
     log.info('keeper', 'ended', { id: drive.id, end })

@@ -6,6 +6,8 @@ import type { Drive } from '../../services/drives/drive.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
+import { showDelivery } from '../keeper/show-delivery.ts'
+import { tellKept } from '../keeper/tell-kept.ts'
 import { untilSettled } from '../keeper/until-settled.ts'
 import { examples } from '../output/examples.ts'
 import { formatPath } from '../output/format.ts'
@@ -15,6 +17,7 @@ interface MountOptions {
   readonly at?: string
   readonly name?: string
   readonly readOnly?: boolean
+  readonly writeThrough?: boolean
   readonly foreground?: true
 }
 
@@ -33,6 +36,8 @@ export function registerMount(program: Command, context: CommandContext): void {
     .option('--name <name>', 'name of the drive and its volume')
     .option('--read-only', 'allow no changes')
     .option('--no-read-only', 'allow changes again')
+    .option('--write-through', 'let each save wait until the files behind the drive have it')
+    .option('--no-write-through', 'let saves wait for the disk of this machine only, as usual')
     .option('--foreground', 'serve it from this terminal until Ctrl-C')
     .addHelpText(
       'after',
@@ -40,6 +45,7 @@ export function registerMount(program: Command, context: CommandContext): void {
         'mountbar mount ~/Documents',
         'mountbar mount ~/Photos --name Pictures --read-only',
         'mountbar mount Pictures --at ~/mnt/pictures',
+        'mountbar mount ~/Ledger --write-through',
       ),
     )
     .action(async (text: string, options: MountOptions) => mountDrive(text, options, context))
@@ -84,6 +90,7 @@ async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
   tell(kept.drive, { mountPoint, port: kept.drive.port, formerPort }, context)
   terminal.note('Press Ctrl-C to unmount.')
   const end = await holdDrive(kept, interrupts, {
+    onDelivering: () => void showDelivery(kept, context),
     onRefused: (error) => {
       renderError(error, terminal).forEach(terminal.note)
       terminal.note('Press Ctrl-C once more to unmount by force.')
@@ -92,6 +99,7 @@ async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
   terminal.print(
     end === 'unmounted' ? `${drive.name} is unmounted.` : `${drive.name} was unmounted elsewhere.`,
   )
+  await tellKept(drive, context)
 }
 
 function tell(drive: Drive, { mountPoint, port, formerPort }: Mounted, context: CommandContext): void {
@@ -110,11 +118,12 @@ const stepText: Readonly<Record<PreparingStep, string>> = {
   mounting: 'Mounting the volume …',
 }
 
-function choicesOf({ at, name, readOnly }: MountOptions): DriveChoices {
+function choicesOf({ at, name, readOnly, writeThrough }: MountOptions): DriveChoices {
   return {
     ...(at === undefined ? {} : { mountPoint: at }),
     ...(name === undefined ? {} : { name }),
     ...(readOnly === undefined ? {} : { readOnly }),
+    ...(writeThrough === undefined ? {} : { writeMode: writeThrough ? 'write-through' : 'queued' }),
   }
 }
 
@@ -123,6 +132,7 @@ function differs(drive: Drive, mountPoint: string, choices: DriveChoices): boole
   return (
     (choices.mountPoint !== undefined && choices.mountPoint !== mountPoint) ||
     (choices.name !== undefined && choices.name !== drive.name) ||
-    (choices.readOnly !== undefined && choices.readOnly !== drive.readOnly)
+    (choices.readOnly !== undefined && choices.readOnly !== drive.readOnly) ||
+    (choices.writeMode !== undefined && choices.writeMode !== drive.writeMode)
   )
 }

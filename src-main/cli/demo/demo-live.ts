@@ -2,6 +2,8 @@ import type { Drive } from '../../services/drives/drive.ts'
 import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import type { CommandContext } from '../command-context.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
+import { showDelivery } from '../keeper/show-delivery.ts'
+import { tellKept } from '../keeper/tell-kept.ts'
 import { formatPath } from '../output/format.ts'
 import { renderError } from '../output/render-error.ts'
 import { renderLiveLine } from './live-line.ts'
@@ -21,6 +23,7 @@ export async function runDemoLive(drive: Drive, withVolume: boolean, context: Co
   const live = showLiveLine(kept, ended.signal, context)
   const end = await holdDrive(kept, interrupts, {
     onUnmounting: () => terminal.note(withVolume ? 'Unmounting …' : 'Stopping …'),
+    onDelivering: () => void showDelivery(kept, context),
     onRefused: (error) => {
       renderError(error, terminal).forEach(terminal.note)
       terminal.note('Press Ctrl-C once more to unmount by force.')
@@ -30,6 +33,7 @@ export async function runDemoLive(drive: Drive, withVolume: boolean, context: Co
   await live
 
   if (withVolume) terminal.print(end === 'unmounted' ? 'Unmounted.' : 'The volume was unmounted elsewhere.')
+  await tellKept(drive, context)
   terminal.print(`The files stay in ${formatPath(drive.sourceDir, homeDir)}`)
   terminal.print(terminal.dim('`mountbar demo` shows them again; delete the folder if you do not want them.'))
 }

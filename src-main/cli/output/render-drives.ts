@@ -32,17 +32,22 @@ export function renderStatus(drives: readonly ObservedDrive[], homeDir: string, 
     observed.hasVolume ? formatPath(observed.mountPoint, homeDir) : colours.dim('–'),
     renderActivity(observed),
   ])
-  const advice = drives.flatMap(({ drive, state }) => adviceFor(drive.name, state))
+  const advice = drives.flatMap((observed) => [
+    ...adviceFor(observed.drive.name, observed.state),
+    ...uploadAdvice(observed),
+  ])
   return [...renderTable([['NAME', 'STATE', 'VOLUME', 'ACTIVITY'].map(colours.dim), ...rows]), ...advice]
 }
 
 /** A drive as `--json` prints it. The URL is whole: it is the user's own machine. */
-export function driveToJson({ drive, url, mountPoint, state, hasVolume, front, frontStatus }: ObservedDrive) {
+export function driveToJson(observed: ObservedDrive) {
+  const { drive, url, mountPoint, state, hasVolume, front, frontStatus, kept } = observed
   return {
     id: drive.id,
     name: drive.name,
     sourceDir: drive.sourceDir,
     readOnly: drive.readOnly,
+    writeMode: drive.writeMode,
     state,
     mounted: hasVolume,
     mountPoint,
@@ -50,7 +55,15 @@ export function driveToJson({ drive, url, mountPoint, state, hasVolume, front, f
     front,
     ...(frontStatus === undefined
       ? {}
-      : { pid: frontStatus.pid, uptimeMs: frontStatus.uptimeMs, counters: frontStatus.counters }),
+      : {
+          pid: frontStatus.pid,
+          uptimeMs: frontStatus.uptimeMs,
+          counters: frontStatus.counters,
+          uploads: frontStatus.uploads,
+        }),
+    ...(kept === undefined
+      ? {}
+      : { kept: { count: kept.count, bytes: kept.bytes, attention: kept.attention } }),
   }
 }
 
@@ -67,6 +80,8 @@ export function renderState(state: DriveState, { dim, green, yellow, red }: Colo
       return yellow('changing')
     case 'unmounting':
       return yellow('unmounting')
+    case 'delivering':
+      return yellow('delivering')
     case 'failed':
       return red(messageFor(state.error).title)
     case 'mounted':
@@ -77,15 +92,37 @@ export function renderState(state: DriveState, { dim, green, yellow, red }: Colo
 
 function renderActivity({ frontStatus }: ObservedDrive): string {
   if (frontStatus === undefined) return ''
-  const { counters, uptimeMs } = frontStatus
+  const { counters, uptimeMs, uploads } = frontStatus
   const { requests, bytesIn, bytesOut, latencyMs } = counters
   return [
     formatCount(requests, 'request'),
     `${formatMs(latencyMs.p50)} median`,
     `${formatBytes(bytesOut)} read`,
     `${formatBytes(bytesIn)} written`,
+    ...(uploads.pending === 0
+      ? []
+      : [`${formatCount(uploads.pending, 'file')} (${formatBytes(uploads.pendingBytes)}) to deliver`]),
     `for ${formatDuration(uptimeMs)}`,
   ].join(', ')
+}
+
+/** Uploads that wait for a person, and not for a backend. */
+function uploadAdvice({ drive: { name }, frontStatus, kept }: ObservedDrive): string[] {
+  const attention = frontStatus?.uploads.attention ?? kept?.attention ?? 0
+  return [
+    ...(attention === 0
+      ? []
+      : [
+          '',
+          `${formatCount(attention, 'saved file')} of “${name}” cannot be delivered without you: \`mountbar uploads\` says why.`,
+        ]),
+    ...(kept === undefined
+      ? []
+      : [
+          '',
+          `${formatCount(kept.count, 'saved file waits', 'saved files wait')} on this machine for “${name}” to be mounted again.`,
+        ]),
+  ]
 }
 
 function adviceFor(name: string, state: DriveState): string[] {

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 
 export type Style = (text: string) => string
@@ -19,17 +20,20 @@ export interface Terminal {
   readonly note: (line: string) => void
   /** Draws `lines` over those of the last call; the next `print` goes below. Nothing where nobody watches. */
   readonly draw: (lines: readonly string[]) => void
+  /** Asks a question that is answered with yes or no; no where nobody can answer, and when `signal` is aborted. */
+  readonly confirm: (question: string, signal: AbortSignal) => Promise<boolean>
   /** Resolves when all that was printed has left the process. */
   readonly flush: () => Promise<void>
 }
 
 export interface TerminalStreams {
+  readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
 }
 
 /** Colour only where a terminal shows it: `styleText` asks the stream, NO_COLOR and FORCE_COLOR. */
-export function createTerminal({ stdout, stderr }: TerminalStreams): Terminal {
+export function createTerminal({ stdin, stdout, stderr }: TerminalStreams): Terminal {
   let drawnLines = 0
   const style =
     (format: Parameters<typeof styleText>[0]): Style =>
@@ -59,6 +63,17 @@ export function createTerminal({ stdout, stderr }: TerminalStreams): Terminal {
       const shown = lines.map((line) => `\u001b[2K${cut(line, stdout.columns)}\n`).join('')
       stdout.write(`${up}\r${shown}\u001b[0J`)
       drawnLines = lines.length
+    },
+    confirm: async (question, signal) => {
+      if (!stdin.isTTY || !stdout.isTTY) return false
+      drawnLines = 0
+      // Not as a terminal of its own: then Ctrl-C stays a signal, which ends the whole command.
+      using lines = createInterface({ input: stdin, output: stdout, terminal: false })
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
+      } catch {
+        return false
+      }
     },
     flush: async () => {
       await Promise.all([stdout, stderr].map(drained))

@@ -18,6 +18,11 @@ export class Counters implements RequestObserver {
     this.#backendCalls = backendCalls
   }
 
+  /** Requests that are being answered now. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   started(): void {
     this.#inFlight++
   }

@@ -7,22 +7,15 @@ import { createLocalBackend } from '../backends/local/local-backend.ts'
 import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
+import type { UploadQueue } from '../vfs/uploads/upload-queue.ts'
 import { startWebDavServer } from '../webdav/server.ts'
 import { Counters } from './counters.ts'
+import { untilDrained } from './drain.ts'
 import { FrontEvents } from './front-events.ts'
+import { noQueue } from './no-queue.ts'
 
 /** Requests that are still running when the front is told to end get this long. */
 const shutdownGraceMs = 5_000
-
-const noUploads = {
-  pending: 0,
-  pendingBytes: 0,
-  oldestAgeMs: 0,
-  attention: 0,
-  bytesPerSec: 0,
-  delivered: 0,
-  conflicts: 0,
-}
 
 /** Where whoever starts a front takes hold of its inside; tests do, to make it suffer. */
 export interface FrontHooks {
@@ -35,7 +28,13 @@ export interface RunningFront {
   readonly url: string
   readonly port: number
   readonly events: FrontEvents
+  readonly uploads: UploadQueue
   status(): Extract<FrontEvent, { type: 'status' }>
+  /**
+   * Shows as `draining` from now on; resolves when nothing is pending any more, for the caller to close the front.
+   * @throws `cancelled` or the signal's reason when `signal` is aborted first.
+   */
+  drain(signal: AbortSignal): Promise<void>
   /** Stops answering, then closes what lies behind. */
   close(): Promise<void>
 }
@@ -61,11 +60,14 @@ export async function startFront(
       metadataTtlMs: config.metadataTtlMs,
       negativeTtlMs: config.negativeTtlMs,
       readOnly: config.readOnly,
+      onHealth: events.healthChanged,
       onStalled: events.stalled,
       onRecovered: events.recovered,
       onStateSetAside: (path) => events.warning(new AppError('front-state-unreadable', { path })),
     }),
   )
+  const uploads = noQueue(counted.backend)
+  cleanup.use(uploads.events.on(events.upload))
   const counters = new Counters(() => counted.total())
   const server = await startWebDavServer({
     vfs,
@@ -84,11 +86,13 @@ export async function startFront(
 
   const url = `http://127.0.0.1:${server.port}/${config.pathSecret}/`
   const startedMs = clock.monotonicMs()
+  let isDraining = false
   const started = cleanup.move()
   return {
     url,
     port: server.port,
     events,
+    uploads,
     status: () => ({
       type: 'status',
       driveId: config.driveId,
@@ -98,8 +102,13 @@ export async function startFront(
       uptimeMs: clock.monotonicMs() - startedMs,
       health: events.health,
       counters: counters.snapshot(),
-      uploads: noUploads,
+      uploads: uploads.totals(),
+      draining: isDraining,
     }),
+    drain: (signal) => {
+      isDraining = true
+      return untilDrained({ uploads, inFlight: () => counters.inFlight }, clock, signal)
+    },
     close: () => started.disposeAsync(),
   }
 }

@@ -5,9 +5,10 @@ import type { Clock } from '../../lib/clock.ts'
 import { readNdjson } from '../../lib/ndjson.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { frontCommandSchema, type FrontCommand, type FrontConfig } from '../../shared/front-protocol.ts'
-import { reportCounters, talkTo, type Say } from './control-peer.ts'
+import { reportCounters, talkTo, type Endings } from './control-peer.ts'
 import { listenForControl } from './control-socket.ts'
 import { startFront, type FrontHooks } from './front.ts'
+import type { Say } from './say.ts'
 
 const maxLineBytes = 64 * 1024
 
@@ -48,21 +49,28 @@ async function serve(
 
   const front = await startFront(config, clock, hooks)
   cleanup.defer(() => front.close())
+  const endings: Endings = {
+    shutdown: end,
+    // Cut short, it rejects: then the front is ending already.
+    drain: () => void front.drain(ending.signal).then(end, () => undefined),
+  }
   cleanup.use(front.events.on(parent.say, config.requestLog))
   cleanup.use(reportCounters(front, clock, parent.say))
   if (config.controlSocketPath !== undefined) {
     const control = await listenForControl(config.controlSocketPath, (socket) => {
       const commands = readNdjson(socket, frontCommandSchema, { maxLineBytes })
-      talkTo({ commands, say: speakTo(socket) }, front, clock, end).then(
+      talkTo({ commands, say: speakTo(socket) }, front, clock, endings).then(
         () => socket.end(),
         () => socket.destroy(),
       )
     })
     cleanup.use(control)
   }
+  // Before the control socket, too: to whoever waits there, hanging up says that port and files are free.
+  cleanup.defer(() => front.close())
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
-  talkTo(parent, front, clock, end).then(end, end)
+  talkTo(parent, front, clock, endings).then(end, end)
 
   parent.say({ type: 'ready', url: front.url, port: front.port, pid: process.pid })
   if (!ending.signal.aborted) await once(ending.signal, 'abort')

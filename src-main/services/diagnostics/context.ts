@@ -10,6 +10,14 @@ export interface DiagnosedDrive {
   readonly port: number
   readonly hasVolume: boolean
   readonly front: 'none' | 'silent' | 'answers'
+  readonly uploads: {
+    /** Only a person can help these. */
+    readonly attention: number
+    /** Of those that a running front delivers; 0 when there are none. */
+    readonly oldestAgeMs: number
+    /** Left on this machine by a front that does not run. */
+    readonly kept: number
+  }
 }
 
 /** What checks may look at; each check names the part it needs. */

@@ -11,6 +11,7 @@ import { nodeVersion } from './checks/node-version.ts'
 import { portsFree } from './checks/ports-free.ts'
 import { settingsReadable } from './checks/settings-readable.ts'
 import { stateDirUsable } from './checks/state-dir-usable.ts'
+import { uploads } from './checks/uploads.ts'
 import { failed } from './check.ts'
 import type { Check, CheckResult, Finding } from './check.ts'
 import type { DiagnosticsContext } from './context.ts'
@@ -23,6 +24,7 @@ const allChecks: readonly Check<DiagnosticsContext>[] = [
   mounterAvailable,
   frontStarts,
   mountTableClean,
+  uploads,
   portsFree,
   httpProxy,
   diskSpace,

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { AppError } from '../../shared/errors.ts'
+import type { WriteMode } from '../../shared/front-protocol.ts'
 import type { Drive, DriveDirs } from './drive.ts'
 import { matchDrive, unknownDrive } from './find-drive.ts'
 import { makeIdentity, nameForFolder, uniqueName } from './new-drive.ts'
@@ -13,6 +14,7 @@ export interface DriveChoices {
   readonly name?: string | undefined
   readonly mountPoint?: string | undefined
   readonly readOnly?: boolean | undefined
+  readonly writeMode?: WriteMode | undefined
 }
 
 /** The list of drives: what is wanted, never what runs. */
@@ -102,7 +104,8 @@ function newDrive(
   all: readonly Drive[],
 ): Drive {
   const name = uniqueName(checkedName(choices.name ?? nameForFolder(sourceDir)), all)
-  const drive: Drive = { ...identity, name, kind: 'sandbox', sourceDir, readOnly: choices.readOnly ?? false }
+  const { readOnly = false, writeMode = 'queued' } = choices
+  const drive: Drive = { ...identity, name, kind: 'sandbox', sourceDir, readOnly, writeMode }
   return choices.mountPoint === undefined ? drive : { ...drive, mountPoint: resolve(choices.mountPoint) }
 }
 
@@ -113,6 +116,7 @@ function withChoices(drive: Drive, choices: DriveChoices, all: readonly Drive[])
     ...(choices.name === undefined ? {} : { name: uniqueName(checkedName(choices.name), others) }),
     ...(choices.mountPoint === undefined ? {} : { mountPoint: resolve(choices.mountPoint) }),
     ...(choices.readOnly === undefined ? {} : { readOnly: choices.readOnly }),
+    ...(choices.writeMode === undefined ? {} : { writeMode: choices.writeMode }),
   }
 }
 

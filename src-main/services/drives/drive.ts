@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import type { FrontConfigInput } from '../../shared/front-protocol.ts'
+import type { FrontConfigInput, WriteMode } from '../../shared/front-protocol.ts'
 
 /** One entry of the list of drives, in the shape the settings file holds. */
 export interface Drive {
@@ -14,7 +14,12 @@ export interface Drive {
   readonly port: number
   readonly pathSecret: string
   readonly readOnly: boolean
+  readonly writeMode: WriteMode
   readonly metadataTtlMs?: number | undefined
+  /** Limits of what the drive takes of this machine's disk; the front's own defaults where absent. */
+  readonly spoolMaxBytes?: number | undefined
+  readonly diskReserveBytes?: number | undefined
+  readonly contentCacheBytes?: number | undefined
 }
 
 /** The folders drives live in, of all that the app has. */
@@ -35,7 +40,7 @@ export function mountPointOf(drive: Drive, dirs: Pick<DriveDirs, 'volumesDir'>):
   return drive.mountPoint ?? join(dirs.volumesDir, drive.name)
 }
 
-/** The front's own folder: Finder metadata and stored properties. Outlives the drive's place in the list. */
+/** The front's own folder: Finder metadata, stored properties, uploads on their way. Outlives the drive's place in the list. */
 export function frontStateDirOf(drive: Pick<Drive, 'id'>, dirs: Pick<DriveDirs, 'stateDir'>): string {
   return join(dirs.stateDir, 'fronts', drive.id)
 }
@@ -49,7 +54,11 @@ export function frontConfigOf(drive: Drive, dirs: Pick<DriveDirs, 'stateDir'>): 
     pathSecret: drive.pathSecret,
     backend: { kind: 'local', rootDir: drive.sourceDir },
     readOnly: drive.readOnly,
+    writeMode: drive.writeMode,
     stateDir: frontStateDirOf(drive, dirs),
-    ...(drive.metadataTtlMs === undefined ? {} : { metadataTtlMs: drive.metadataTtlMs }),
+    metadataTtlMs: drive.metadataTtlMs,
+    spoolMaxBytes: drive.spoolMaxBytes,
+    diskReserveBytes: drive.diskReserveBytes,
+    contentCacheBytes: drive.contentCacheBytes,
   }
 }

@@ -3,14 +3,18 @@ import { mountPointOf } from './drive.ts'
 import type { Drive } from './drive.ts'
 import { createDriveRegistry } from './drive-registry.ts'
 import type { DriveRegistry } from './drive-registry.ts'
+import { driveUploads, withFront } from './drive-uploads.ts'
+import type { DriveUploads } from './drive-uploads.ts'
+import { forgetDrive } from './forget-drive.ts'
+import type { ForgetOptions } from './forget-drive.ts'
 import { keepDrive } from './keep-drive.ts'
 import type { KeepDeps, KeptDrive } from './keep-drive.ts'
 import { observeDrives } from './observe-drive.ts'
 import type { ObservedDrive } from './observe-drive.ts'
-import type { DriveList } from './ports.ts'
+import type { ConnectedFront, DriveList, KeptUploads } from './ports.ts'
 import type { StartOptions } from './start-drive.ts'
 import { unmountDrive } from './unmount-drive.ts'
-import type { UnmountOptions } from './unmount-drive.ts'
+import type { UnmountEnd, UnmountOptions } from './unmount-drive.ts'
 
 /** All that can be done with drives. What runs is observed at each call; nothing is remembered between calls. */
 export interface Drives {
@@ -21,13 +25,17 @@ export interface Drives {
   /** @see keepDrive */
   keep(drive: Drive, options: StartOptions): Promise<KeptDrive>
   /** @see unmountDrive */
-  unmount(observed: ObservedDrive, options: UnmountOptions): Promise<void>
+  unmount(observed: ObservedDrive, options: UnmountOptions): Promise<UnmountEnd>
+  /** What a drive's front has to deliver, or what it has left on this machine. @throws AppError `front-timeout`. */
+  uploads(drive: Drive): Promise<DriveUploads>
+  /** Speaks with the drive's front about its uploads. @throws AppError `not-mounted` {name} when none runs. */
+  withFront<T>(drive: Drive, action: (front: ConnectedFront) => Promise<T>): Promise<T>
   /** Why this machine cannot mount; nothing when it can. */
   obstacleToMounting(): Promise<AppError | undefined>
   /** Shows the volume in the file manager. @throws AppError `not-mounted` {name}, `mounter-missing`, `command-failed`. */
   reveal(drive: Drive): Promise<void>
-  /** Takes a drive that is not mounted off the list; its files stay. @throws AppError `already-mounted` {name, mountPoint}, `busy`. */
-  forget(drive: Drive): Promise<void>
+  /** @see forgetDrive */
+  forget(drive: Drive, options: ForgetOptions): Promise<KeptUploads>
 }
 
 export interface DrivesDeps extends Omit<KeepDeps, 'registry'> {
@@ -59,11 +67,8 @@ export function createDrives(deps: DrivesDeps): Drives {
       if (!hasVolume || volumes === undefined) throw new AppError('not-mounted', { name: drive.name })
       await volumes.reveal(mountPoint)
     },
-    forget: async (drive) => {
-      const { hasVolume, front, mountPoint } = await observe(drive)
-      if (hasVolume) throw new AppError('already-mounted', { name: drive.name, mountPoint })
-      if (front !== 'none') throw new AppError('busy', { name: drive.name })
-      await registry.remove(drive.id)
-    },
+    uploads: (drive) => driveUploads(drive, deps),
+    withFront: (drive, action) => withFront(drive, action, deps),
+    forget: async (drive, options) => await forgetDrive(await observe(drive), options, { ...deps, registry }),
   }
 }

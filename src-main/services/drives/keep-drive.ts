@@ -6,6 +6,7 @@ import type { Event } from '../../lib/event.ts'
 import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
 import { frontConfigOf } from './drive.ts'
 import type { Drive } from './drive.ts'
+import { Delivery } from './delivery.ts'
 import { superviseFront } from './front-supervisor.ts'
 import type { FrontStatus, OwnedFront } from './ports.ts'
 import { startDrive } from './start-drive.ts'
@@ -30,10 +31,13 @@ export interface KeptDrive {
   /** @throws AppError `front-died` while the front is being restarted, `front-timeout`. */
   frontStatus(): Promise<FrontStatus>
   /**
-   * Unmounts the volume, then stops the front. When the volume is in use it stays, and so does the front.
+   * Unmounts the volume, waits until what was saved has been delivered, then stops the front. When the volume is in use it
+   * stays, and so does the front.
    * @throws AppError `unmount-busy`, `unmount-failed`, `command-timeout`.
    */
   unmount(options: { readonly force: boolean }): Promise<void>
+  /** Once the volume is gone: waits no longer for deliveries. What is pending is kept for the next mount. */
+  leave(): void
   /** Resolves when volume and front are gone; never rejects. */
   readonly ended: Promise<KeptDriveEnd>
 }
@@ -44,7 +48,8 @@ export interface KeepDeps extends StartDeps {
 
 /**
  * Starts a drive and looks after it until its volume is gone: a front that crashes is started again on the same port and
- * path while the volume stays; a volume that leaves the mount table takes the front with it.
+ * path while the volume stays; a volume that leaves the mount table takes the front with it, as soon as that has delivered
+ * what is pending.
  * @throws as `startDrive`; nothing is left running then.
  */
 export async function keepDrive(drive: Drive, options: StartOptions, deps: KeepDeps): Promise<KeptDrive> {
@@ -71,6 +76,8 @@ class Keeper implements KeptDrive {
   readonly #state: ObservableState
   readonly #ending = new AbortController()
   readonly #ended = Promise.withResolvers<KeptDriveEnd>()
+  readonly #delivery: Delivery
+  #isEnding = false
   #front: OwnedFront | undefined
 
   constructor(started: StartedDrive, state: ObservableState, deps: KeepDeps) {
@@ -80,6 +87,7 @@ class Keeper implements KeptDrive {
     this.formerPort = started.formerPort
     this.#deps = deps
     this.#state = state
+    this.#delivery = new Delivery(started.drive, deps)
     state.apply({ type: 'mount-done', path: started.mountPoint ?? started.front.url })
     this.#adopt(started.front)
     void this.#keepFront(started.front)
@@ -118,8 +126,13 @@ class Keeper implements KeptDrive {
     await this.#end('unmounted')
   }
 
+  leave(): void {
+    this.#delivery.leave()
+  }
+
   #adopt(front: OwnedFront): void {
     this.#front = front
+    this.#delivery.adopt(front)
     front.onEvent(({ type }) => {
       if (type === 'stalled') this.#state.apply({ type: 'front-stalled' })
       if (type === 'recovered') this.#state.apply({ type: 'front-recovered' })
@@ -127,12 +140,11 @@ class Keeper implements KeptDrive {
   }
 
   async #keepFront(first: OwnedFront): Promise<void> {
-    const { fronts, dirs, clock, log } = this.#deps
+    const { clock, log } = this.#deps
     const { signal } = this.#ending
     await superviseFront(first, {
-      start: () => fronts.start(frontConfigOf(this.drive, dirs), signal),
-      // A client that is being unmounted still has things to hand over.
-      isNeeded: async () => this.state().kind === 'unmounting' || (await this.#isVolumeThere()),
+      start: () => this.#startFront(signal),
+      isNeeded: () => this.#isFrontNeeded(),
       onDown: () => {
         this.#front = undefined
         this.#state.apply({ type: 'front-down' })
@@ -146,6 +158,23 @@ class Keeper implements KeptDrive {
       log,
     })
     if (!signal.aborted) await this.#end('volume-gone')
+  }
+
+  async #startFront(signal: AbortSignal): Promise<OwnedFront> {
+    const { fronts, dirs } = this.#deps
+    try {
+      return await fronts.start(frontConfigOf(this.drive, dirs), signal)
+    } catch (error) {
+      // The drive was mounted anew by another process, whose front delivers now.
+      if (isAppError(error, 'port-taken')) this.#delivery.leave()
+      throw error
+    }
+  }
+
+  /** A client that is being unmounted still has things to hand over, and what was saved must be delivered. */
+  async #isFrontNeeded(): Promise<boolean> {
+    if (this.state().kind === 'unmounting' || (await this.#isVolumeThere())) return true
+    return await this.#delivery.isPending(undefined)
   }
 
   /** Without a volume the front is all there is, and always needed. */
@@ -164,15 +193,21 @@ class Keeper implements KeptDrive {
   }
 
   async #end(end: KeptDriveEnd): Promise<void> {
-    if (!this.#ending.signal.aborted) {
-      this.#ending.abort()
+    if (!this.#isEnding) {
+      this.#isEnding = true
+      const { clock, log } = this.#deps
       try {
-        if (end === 'volume-gone' && this.#front !== undefined)
-          await untilQuiet(this.#front, this.#deps.clock)
+        if (end === 'volume-gone' && this.#front !== undefined) await untilQuiet(this.#front, clock)
+        if (await this.#delivery.isPending(this.#front)) {
+          this.#state.apply({ type: 'delivery-started' })
+          await this.#delivery.run(this.#front)
+        }
+        this.#ending.abort()
         await this.#front?.stop()
       } catch (error) {
-        this.#deps.log.error('drive', 'stopping the front failed', { id: this.drive.id, error })
+        log.error('drive', 'stopping the front failed', { id: this.drive.id, error })
       }
+      this.#ending.abort()
       this.#state.apply({ type: end === 'unmounted' ? 'unmount-done' : 'volume-gone' })
       this.#ended.resolve(end)
     }

@@ -3,9 +3,9 @@ import type { DriveState } from '../../core/drive-state.ts'
 import { reconcile } from '../../core/reconcile.ts'
 import type { DriveAction } from '../../core/reconcile.ts'
 import { isSameUrl } from '../../core/same-url.ts'
-import { mountPointOf, urlOf } from './drive.ts'
+import { frontStateDirOf, mountPointOf, urlOf } from './drive.ts'
 import type { Drive, DriveDirs } from './drive.ts'
-import type { Fronts, FrontStatus, VolumeTableEntry, Volumes } from './ports.ts'
+import type { Fronts, FrontStatus, KeptUploads, VolumeTableEntry, Volumes } from './ports.ts'
 
 /** One drive as the mount table and its front's control socket show it at this moment. */
 export interface ObservedDrive {
@@ -19,13 +19,15 @@ export interface ObservedDrive {
   readonly front: 'none' | 'silent' | 'answers'
   /** Only of a front that answers. */
   readonly frontStatus?: FrontStatus
+  /** Only where no front runs, and has left uploads for the next mount. */
+  readonly kept?: KeptUploads
 }
 
 export interface ObserveDeps {
-  readonly fronts: Pick<Fronts, 'connect'>
+  readonly fronts: Pick<Fronts, 'connect' | 'keptUploads'>
   /** Absent where this machine has no mounter: then nothing is mounted. */
   readonly volumes: Pick<Volumes, 'list'> | undefined
-  readonly dirs: Pick<DriveDirs, 'volumesDir'>
+  readonly dirs: DriveDirs
 }
 
 /** What runs, for each drive in the order given. Mounted paths are not touched. */
@@ -55,29 +57,31 @@ async function observeDrive(
 ): Promise<ObservedDrive> {
   const url = urlOf(drive)
   const volume = table.find((entry) => isSameUrl(entry.url, url))
-  const front = await observeFront(drive.id, deps.fronts)
+  const front = await observeFront(drive, deps)
   const mountPoint = volume?.mountPoint ?? mountPointOf(drive, deps.dirs)
   const hasVolume = volume !== undefined
   return { drive, url, mountPoint, hasVolume, ...front, state: stateOf(mountPoint, hasVolume, front) }
 }
 
-type ObservedFront = Pick<ObservedDrive, 'front' | 'frontStatus'>
+type ObservedFront = Pick<ObservedDrive, 'front' | 'frontStatus' | 'kept'>
 
-async function observeFront(driveId: string, fronts: Pick<Fronts, 'connect'>): Promise<ObservedFront> {
+async function observeFront(drive: Drive, { fronts, dirs }: ObserveDeps): Promise<ObservedFront> {
   try {
-    await using connection = await fronts.connect(driveId)
-    if (connection === undefined) return { front: 'none' }
-    return { front: 'answers', frontStatus: await connection.status() }
+    await using connection = await fronts.connect(drive.id)
+    if (connection !== undefined) return { front: 'answers', frontStatus: await connection.status() }
   } catch (error) {
     if (isAppError(error, 'front-timeout')) return { front: 'silent' }
-    if (isAppError(error, 'front-died')) return { front: 'none' }
-    throw error
+    if (!isAppError(error, 'front-died')) throw error
   }
+  const kept = await fronts.keptUploads(frontStateDirOf(drive, dirs))
+  return kept.count === 0 ? { front: 'none' } : { front: 'none', kept }
 }
 
 function stateOf(path: string, hasVolume: boolean, { front, frontStatus }: ObservedFront): DriveState {
-  // A front without a volume is a mount or an unmount under way in another process.
-  if (!hasVolume) return front === 'none' ? { kind: 'unmounted' } : { kind: 'preparing', step: 'mounting' }
+  if (!hasVolume && front === 'none') return { kind: 'unmounted' }
+  if (!hasVolume && frontStatus?.draining === true) return { kind: 'delivering' }
+  // Any other front without a volume is a mount or an unmount under way in another process.
+  if (!hasVolume) return { kind: 'preparing', step: 'mounting' }
   if (front === 'none') return { kind: 'mounted', path, degraded: 'front-down' }
   const isStalled = front === 'silent' || frontStatus?.health === 'stalled'
   return isStalled ? { kind: 'mounted', path, degraded: 'front-stalled' } : { kind: 'mounted', path }

@@ -1,5 +1,5 @@
-import type { AppError } from '../../shared/errors.ts'
-import type { FrontConfigInput, FrontEvent } from '../../shared/front-protocol.ts'
+import type { AppError, SerializedError } from '../../shared/errors.ts'
+import type { FrontConfigInput, FrontEvent, UploadInfo, UploadTotals } from '../../shared/front-protocol.ts'
 import type { Drive } from './drive.ts'
 
 /**
@@ -22,6 +22,8 @@ export interface OwnedFront {
   readonly pid: number
   onEvent(listener: (event: FrontEvent) => void): Disposable
   status(): Promise<FrontStatus>
+  /** Has it end by itself, after an event `closed`, when it has delivered what is pending. */
+  drain(): void
   /** Resolves when the process has ended for whatever reason; never rejects. */
   readonly closed: Promise<unknown>
   stop(): Promise<void>
@@ -31,6 +33,38 @@ export interface OwnedFront {
 export interface ConnectedFront extends AsyncDisposable {
   status(): Promise<FrontStatus>
   shutdown(): Promise<void>
+  /** As of an `OwnedFront`. */
+  drain(): void
+  /** Resolves when the front has hung up; its port and files are free then. */
+  readonly closed: Promise<void>
+  /** `uploads` may be the first of very many; `totals` counts them all. */
+  uploads(): Promise<UploadsReport>
+  /** The three reject with `upload-unknown` for an upload that is not there any more. */
+  retryUpload(id: number): Promise<void>
+  discardUpload(id: number): Promise<void>
+  exportUpload(id: number, destinationPath: string): Promise<void>
+}
+
+export interface UploadsReport {
+  readonly uploads: readonly UploadInfo[]
+  readonly totals: UploadTotals
+}
+
+/** What a front that is not running has left on this machine to be delivered at the next mount. */
+export interface KeptUploads {
+  readonly count: number
+  readonly bytes: number
+  /** Of these, how many only a person can help. */
+  readonly attention: number
+  readonly uploads: readonly KeptUpload[]
+}
+
+export interface KeptUpload {
+  readonly id: number
+  readonly path: string
+  readonly size: number
+  readonly acceptedMs: number
+  readonly error?: SerializedError | undefined
 }
 
 export interface Fronts {
@@ -38,6 +72,10 @@ export interface Fronts {
   start(config: FrontConfigInput, signal: AbortSignal): Promise<OwnedFront>
   /** `undefined` when no front of that drive answers. */
   connect(driveId: string): Promise<ConnectedFront | undefined>
+  /** What lies in a front's folder; asked only while no front of it runs. Never rejects: what cannot be read is counted at least. */
+  keptUploads(frontStateDir: string): Promise<KeptUploads>
+  /** Deletes what lies there, bodies and records, for good. */
+  discardKeptUploads(frontStateDir: string): Promise<void>
 }
 
 export interface VolumeTableEntry {

@@ -39,7 +39,8 @@ export interface StartedDrive {
 }
 
 /**
- * Starts the front and mounts the volume. A volume that lost its front gets a new one on the same URL and stays mounted.
+ * Starts the front and mounts the volume. A volume that lost its front gets a new one on the same URL and stays mounted. A front
+ * that only delivers what was saved before the last unmount hands that over to the new one.
  * When it rejects, also by `signal`, what had been started is ended again in reverse order.
  * @throws AppError `already-mounted`, `busy` (another process is at it), `port-taken`, `mount-point-inside-source`, `cancelled`, and all that
  * a front and a volume reject with.
@@ -100,8 +101,12 @@ interface StartPlan {
 
 /** What is missing for the drive to run. A front is always missing: one that is there belongs to another process. */
 async function planStart(drive: Drive, deps: StartDeps): Promise<StartPlan> {
-  const [observed] = await observeDrives([drive], deps)
-  if (observed === undefined) throw new AppError('drive-unknown', { name: drive.name })
+  let observed = await observeOne(drive, deps)
+  if (observed.state.kind === 'delivering') {
+    await using delivering = await deps.fronts.connect(drive.id)
+    await delivering?.shutdown()
+    observed = await observeOne(drive, deps)
+  }
   const actions = actionsFor(observed, { wanted: true }).map(({ type }) => type)
   if (!actions.includes('start-front')) {
     const { name } = drive
@@ -110,6 +115,12 @@ async function planStart(drive: Drive, deps: StartDeps): Promise<StartPlan> {
       : new AppError('busy', { name })
   }
   return { observed, needsMount: actions.includes('mount') }
+}
+
+async function observeOne(drive: Drive, deps: StartDeps): Promise<ObservedDrive> {
+  const [observed] = await observeDrives([drive], deps)
+  if (observed === undefined) throw new AppError('drive-unknown', { name: drive.name })
+  return observed
 }
 
 /**

@@ -4,15 +4,18 @@ import type { FrontEvent } from '../../shared/front-protocol.ts'
 import { checkSocketPath, openControlSocket } from './control-sockets.ts'
 import { FrontChannel } from './front-channel.ts'
 import { statusTimeoutMs, type FrontStatus } from './front.ts'
+import { frontUploads, type FrontUploads } from './front-uploads.ts'
 
 /** A front that another process started, seen through its control socket. */
-export interface FrontConnection extends AsyncDisposable {
+export interface FrontConnection extends FrontUploads, AsyncDisposable {
   /** @throws AppError `front-timeout`, `front-died`. */
   status(): Promise<FrontStatus>
   /** Events from now on, until the returned handle or the connection is disposed; single requests only when asked for. */
   watch(listener: Listener<FrontEvent>, options: { readonly requests: boolean }): Disposable
   /** Resolves when the front has said it is closed, or has hung up. @throws AppError `front-timeout`. */
   shutdown(): Promise<void>
+  /** Has it end by itself when it has delivered what is pending; `closed` shows when. */
+  drain(): void
   /** Resolves when the other side has hung up or the connection was disposed. */
   readonly closed: Promise<void>
 }
@@ -58,6 +61,8 @@ export async function connectFront(
         if (!isAppError(error, 'front-died')) throw error
       }
     },
+    drain: () => channel.send({ type: 'drain' }),
+    ...frontUploads(channel, timeoutMs),
     closed: channel.ended,
     [Symbol.asyncDispose]: async () => {
       socket.destroy()

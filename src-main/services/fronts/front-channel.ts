@@ -46,12 +46,16 @@ export class FrontChannel {
   }
 
   /**
-   * The next event of one of `types`. Ask before sending what it answers.
+   * The next event of one of `types` that `where` holds for. Ask before sending what it answers.
    * @throws AppError `front-died` when the channel ends first, `front-timeout` {timeoutMs}, `cancelled`.
    */
   async expect<K extends EventType>(
     types: readonly K[],
-    { timeoutMs, signal }: ExpectOptions,
+    {
+      timeoutMs,
+      signal,
+      where = () => true,
+    }: ExpectOptions & { readonly where?: (event: EventOf<K>) => boolean },
   ): Promise<EventOf<K>> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const stop = AbortSignal.any([timeout, this.#end.signal, ...(signal === undefined ? [] : [signal])])
@@ -62,7 +66,7 @@ export class FrontChannel {
       else reject(new AppError('front-died'))
     }
     using _listening = this.#events.on((event) => {
-      if (isOneOf(event, types)) resolve(event)
+      if (isOneOf(event, types) && where(event)) resolve(event)
     })
     if (stop.aborted) giveUp()
     else stop.addEventListener('abort', giveUp, { once: true })

@@ -20,6 +20,8 @@ export interface Front {
   onEvent(listener: Listener<FrontEvent>): Disposable
   /** @throws AppError `front-timeout`, `front-died`. */
   status(): Promise<FrontStatus>
+  /** Has it end by itself when it has delivered what is pending; it then says `closed`, and `closed` resolves. */
+  drain(): void
   /** Resolves once, when the process has ended for whatever reason; never rejects. */
   readonly closed: Promise<FrontExit>
   /** Asks it to shut down, then SIGTERM, then SIGKILL, each after its limit. Resolves when it is gone; may be called again. */

@@ -4,8 +4,10 @@ export type OldSettings = Readonly<Record<string, unknown>>
 /** One pure step per version: `migrations[n]` makes version n + 1 of version n. Steps are never changed once released. */
 export type Migrations = Readonly<Record<number, (settings: OldSettings) => OldSettings>>
 
-/** None yet: version 1 is the first. */
-export const migrations: Migrations = {}
+export const migrations: Migrations = {
+  // Drives got a write mode. Before, every write went through to the files; a queue keeps its promises as well and is faster.
+  1: (settings) => ({ ...settings, drives: each(settings['drives'], { writeMode: 'queued' }) }),
+}
 
 /** `settings` lifted step by step from `version` to `to`. @throws when a step is missing, for such a version never existed. */
 export function migrate(settings: OldSettings, version: number, to: number, steps: Migrations): OldSettings {
@@ -16,4 +18,12 @@ export function migrate(settings: OldSettings, version: number, to: number, step
     current = { ...step(current), version: from + 1 }
   }
   return current
+}
+
+/** Every object of an array with `additions`; what is none stays, for the schema to refuse. */
+function each(values: unknown, additions: OldSettings): unknown {
+  if (!Array.isArray(values)) return values
+  return values.map((value: unknown) =>
+    typeof value === 'object' && value !== null ? { ...value, ...additions } : value,
+  )
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-import { pathSecretSchema } from '../../shared/front-protocol.ts'
+import { pathSecretSchema, writeModeSchema } from '../../shared/front-protocol.ts'
 
 /** The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`. */
-export const settingsVersion = 1
+export const settingsVersion = 2
 
 export const driveSettingsSchema = z.strictObject({
   /** Names the drive's folders and sockets, so: short, lower case, no separators. */
@@ -18,7 +18,12 @@ export const driveSettingsSchema = z.strictObject({
   port: z.number().int().min(1).max(65_535),
   pathSecret: pathSecretSchema,
   readOnly: z.boolean(),
+  writeMode: writeModeSchema,
   metadataTtlMs: z.number().int().nonnegative().optional(),
+  /** What the drive may take of this machine's disk; the front's defaults (20 GiB, all but 5 GiB, 5 GiB) where absent. */
+  spoolMaxBytes: z.number().int().positive().optional(),
+  diskReserveBytes: z.number().int().nonnegative().optional(),
+  contentCacheBytes: z.number().int().nonnegative().optional(),
 })
 
 export const settingsSchema = z.strictObject({

@@ -76,7 +76,7 @@ describe('a terminal', () => {
   function capture({ isTTY, columns = 40 }: { isTTY: boolean; columns?: number }) {
     // What a terminal adds to a stream is all that the code asks of it.
     const stdout = Object.assign(new PassThrough(), { isTTY, columns }) as unknown as NodeJS.WriteStream
-    const terminal = createTerminal({ stdout, stderr: stdout })
+    const terminal = createTerminal({ stdin: process.stdin, stdout, stderr: stdout })
     return { terminal, written: () => String((stdout as unknown as PassThrough).read() ?? '') }
   }
 

@@ -12,6 +12,7 @@ const states: readonly DriveState[] = [
   { kind: 'mounted', path: '/v' },
   { kind: 'mounted', path: '/v', degraded: 'front-stalled' },
   { kind: 'unmounting' },
+  { kind: 'delivering' },
   { kind: 'failed', error },
 ]
 
@@ -23,6 +24,7 @@ const events: readonly DriveEvent[] = [
   { type: 'front-recovered' },
   { type: 'front-down' },
   { type: 'unmount-requested' },
+  { type: 'delivery-started' },
   { type: 'unmount-done' },
   { type: 'unmount-refused', path: '/w' },
   { type: 'volume-gone' },

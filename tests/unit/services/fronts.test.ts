@@ -217,6 +217,23 @@ describe('a front of another process', () => {
     await waitFor(isGone, { what: 'the control socket to be deserted' })
   })
 
+  test('lists its uploads, and takes what is to become of one of them', async () => {
+    const connection = await connected(await started('good'))
+    expect((await connection.uploads()).uploads).toMatchObject([{ id: 7, state: 'waiting' }])
+    await connection.retryUpload(7)
+    await connection.discardUpload(7)
+    await connection.exportUpload(7, '/somewhere/report.txt')
+  })
+
+  test('answers for each upload by its own number', async () => {
+    const connection = await connected(await started('good'))
+    const unknown = { code: 'upload-unknown', args: { id: 8 } }
+    const [seven, eight] = await Promise.allSettled([connection.retryUpload(7), connection.retryUpload(8)])
+    expect(seven).toMatchObject({ status: 'fulfilled' })
+    expect(eight).toMatchObject({ status: 'rejected', reason: unknown })
+    await expect(connection.discardUpload(8)).rejects.toMatchObject(unknown)
+  })
+
   test('that does not answer is a front-timeout', async () => {
     const connection = await connected(await started('mute'), 200)
     await expect(connection.status()).rejects.toMatchObject({

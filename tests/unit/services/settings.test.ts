@@ -28,6 +28,7 @@ const drive: DriveSettings = {
   port: 4711,
   pathSecret: '0123456789abcdef0123456789abcdef',
   readOnly: false,
+  writeMode: 'queued',
 }
 
 let temp: TempDir
@@ -52,7 +53,7 @@ async function putFile(text: string): Promise<void> {
 
 describe('the settings store', () => {
   test('is empty where there is no file, and makes none to say so', async () => {
-    expect(await store.read()).toEqual({ version: 1, drives: [] })
+    expect(await store.read()).toEqual({ version: 2, drives: [] })
     expect(await readdir(temp.dir)).toEqual([])
   })
 
@@ -120,13 +121,13 @@ describe('the settings store', () => {
   })
 
   test.each([
-    ['no JSON', '{"version": 1, "drives": ['],
+    ['no JSON', '{"version": 2, "drives": ['],
     ['an empty file', ''],
     ['no object', '[]'],
     ['no version', '{"drives":[]}'],
     ['a version that never was', '{"version":0.5,"drives":[]}'],
-    ['a drive without a name', JSON.stringify({ version: 1, drives: [{ ...drive, name: '' }] })],
-    ['a key nobody knows', JSON.stringify({ version: 1, drives: [], colour: 'red' })],
+    ['a drive without a name', JSON.stringify({ version: 2, drives: [{ ...drive, name: '' }] })],
+    ['a key nobody knows', JSON.stringify({ version: 2, drives: [], colour: 'red' })],
   ])('keeps a broken file (%s) under another name, says so, and starts empty', async (_, text) => {
     await putFile(text)
     expect(await store.read()).toEqual(emptySettings)
@@ -139,11 +140,11 @@ describe('the settings store', () => {
   })
 
   test('leaves a file of a newer version alone, for reading and for writing', async () => {
-    await putFile('{"version":2,"drives":{}}')
-    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 2 } }
+    await putFile('{"version":3,"drives":{}}')
+    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 3 } }
     await expect(store.read()).rejects.toMatchObject(refusal)
     await expect(store.update((settings) => settings)).rejects.toMatchObject(refusal)
-    expect(await readFile(filePath, 'utf8')).toBe('{"version":2,"drives":{}}')
+    expect(await readFile(filePath, 'utf8')).toBe('{"version":3,"drives":{}}')
   })
 
   test('says where it cannot read', async () => {
@@ -180,8 +181,30 @@ describe('migrations', () => {
     expect(() => migrate({ version: 1 }, 1, 2, {})).toThrow(RangeError)
   })
 
-  test('leave a file of version 1 as it is', () => {
-    const settings = { version: 1, drives: [{ ...drive, mountPoint: '/mnt/photos', metadataTtlMs: 0 }] }
+  test('of a file of version 1 give every drive a write mode and keep all else', () => {
+    const { writeMode, ...older } = drive
+    const drives = [
+      { ...older, mountPoint: '/mnt/photos', metadataTtlMs: 0 },
+      { ...older, id: 'other' },
+    ]
+    const settings = { version: 2, drives: drives.map((each) => ({ ...each, writeMode })) }
+    expect(parseSettings(JSON.stringify({ version: 1, drives }))).toEqual({ kind: 'settings', settings })
+    expect(parseSettings(JSON.stringify({ version: 1, drives: [] }))).toEqual({
+      kind: 'settings',
+      settings: emptySettings,
+    })
+  })
+
+  test.each([
+    ['no list', {}],
+    ['a list of something else', { drives: ['photos', null] }],
+  ])('of a file of version 1 with %s leave the refusal to the schema', (_, broken) => {
+    expect(parseSettings(JSON.stringify({ version: 1, ...broken })).kind).toBe('broken')
+  })
+
+  test('leave a file of version 2 as it is, limits included', () => {
+    const limits = { spoolMaxBytes: 1_000, diskReserveBytes: 0, contentCacheBytes: 0 }
+    const settings = { version: 2, drives: [{ ...drive, writeMode: 'write-through', ...limits }] }
     expect(parseSettings(JSON.stringify(settings))).toEqual({ kind: 'settings', settings })
   })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { FrontEvents } from '../../../../src-main/front/process/front-events.ts'
+import { parsePath } from '../../../../src-main/front/vfs/path.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
 import type { FrontEvent } from '../../../../src-main/shared/front-protocol.ts'
 
@@ -32,8 +33,10 @@ test('a stall is told with its operation and its end with its length', () => {
   const heard: FrontEvent[] = []
   events.on((event) => heard.push(event), false)
   expect(events.health).toBe('ok')
+  events.healthChanged('stalled')
   events.stalled('list')
   expect(events.health).toBe('stalled')
+  events.healthChanged('ok')
   events.recovered(1_500)
   expect(events.health).toBe('ok')
   expect(heard).toEqual([
@@ -51,5 +54,23 @@ test('a warning carries its code and its facts, not its cause', () => {
   )
   expect(heard).toEqual([
     { type: 'warning', error: { code: 'front-state-unreadable', args: { path: '/x' } } },
+  ])
+})
+
+test('of uploads only those are told that a person has to know of', () => {
+  const events = new FrontEvents()
+  const told: FrontEvent[] = []
+  events.on((event) => told.push(event), false)
+  const error = { code: 'permission-denied', args: {} } as const
+  const path = parsePath('/a.txt')
+  const keptAs = parsePath('/a (conflict).txt')
+  events.upload({ type: 'accepted', id: 1, path, size: 3 })
+  events.upload({ type: 'retrying', id: 1, path, error, inMs: 100 })
+  events.upload({ type: 'attention', id: 1, path, error })
+  events.upload({ type: 'conflict', id: 1, path, keptAs })
+  events.upload({ type: 'delivered', id: 1, path })
+  expect(told).toEqual([
+    { type: 'upload-attention', id: 1, path, error },
+    { type: 'conflict', path, keptAs },
   ])
 })

@@ -54,7 +54,8 @@ function programPrints(stdout: string, exitCode = 0): RunProcess {
 }
 
 function aDiagnosedDrive(changes: Partial<DiagnosedDrive> = {}): DiagnosedDrive {
-  return { id: 'abc234', name: 'Photos', port: 1, hasVolume: false, front: 'none', ...changes }
+  const uploads = { attention: 0, oldestAgeMs: 0, kept: 0 }
+  return { id: 'abc234', name: 'Photos', port: 1, hasVolume: false, front: 'none', uploads, ...changes }
 }
 
 describe('the checks together', () => {

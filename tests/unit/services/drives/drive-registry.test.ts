@@ -30,7 +30,13 @@ afterEach(async () => {
 test('a folder becomes a drive with an identity that the settings accept', async () => {
   const drive = await registry.findOrAdd(photosDir, {})
   const { id, port, pathSecret, ...rest } = drive
-  expect(rest).toEqual({ name: 'Photos', kind: 'sandbox', sourceDir: photosDir, readOnly: false })
+  expect(rest).toEqual({
+    writeMode: 'queued',
+    name: 'Photos',
+    kind: 'sandbox',
+    sourceDir: photosDir,
+    readOnly: false,
+  })
   expect(driveSettingsSchema.parse(drive)).toEqual(drive)
   expect(id).toHaveLength(6)
   expect(pathSecret).toHaveLength(32)

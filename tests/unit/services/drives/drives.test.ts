@@ -17,7 +17,7 @@ import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
 const { signal } = new AbortController()
-const gently = { force: false, signal }
+const gently = { force: false, wait: true, signal, onDelivering: () => undefined }
 
 let temp: TempDir
 let drive: Drive
@@ -116,7 +116,7 @@ describe('unmounting', () => {
 
   test('by force needs no front', async () => {
     leaveVolume()
-    await drives.unmount(await drives.observe(drive), { force: true, signal })
+    await drives.unmount(await drives.observe(drive), { ...gently, force: true })
     expect(fronts.started).toEqual([])
     expect(volumes.unmounted).toEqual([{ mountPoint: '/mnt/photos', force: true }])
   })
@@ -138,12 +138,12 @@ describe('unmounting', () => {
 
 test('a mounted drive cannot be forgotten, an unmounted one can', async () => {
   leaveVolume()
-  await expect(drives.forget(drive)).rejects.toMatchObject({
+  await expect(drives.forget(drive, { discardUploads: false })).rejects.toMatchObject({
     code: 'already-mounted',
     args: { mountPoint: '/mnt/photos' },
   })
   volumes.table = []
-  await drives.forget(drive)
+  await drives.forget(drive, { discardUploads: false })
   expect(list.drives).toEqual([])
 })
 

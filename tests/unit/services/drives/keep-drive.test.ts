@@ -13,7 +13,9 @@ import { AppError } from '../../../../src-main/shared/errors.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
+import type { FakeFront } from '../../../fakes/fake-fronts.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
+import { anUpload } from '../../../fixtures/uploads.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
@@ -217,4 +219,109 @@ test('a drive served without a volume is kept as well, until it is told to end',
   await served.unmount({ force: false })
   expect(await served.ended).toBe('unmounted')
   expect([...fronts.running.keys()]).toEqual([])
+})
+
+describe('a drive with uploads pending', () => {
+  const front = (): FakeFront => {
+    const running = fronts.running.get(drive.id)
+    if (running === undefined) throw new Error('no front runs')
+    return running
+  }
+
+  beforeEach(() => {
+    front().uploads = [anUpload({ id: 1 }), anUpload({ id: 2 }), anUpload({ id: 3, state: 'attention' })]
+  })
+
+  test('is unmounted at once, and its front stays until they are delivered', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    expect(volumes.table).toEqual([])
+    front().deliver(1)
+    await clock.advance(60 * 60_000)
+    expect(fronts.running.has(drive.id)).toBe(true)
+    front().deliver(2)
+    await unmounting
+    expect(await kept.ended).toBe('unmounted')
+    expect(states).toEqual(['unmounting', 'delivering', 'unmounted'])
+    expect([...fronts.running.keys()]).toEqual([])
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  test('and ejected in Finder is delivered all the same', async () => {
+    volumes.eject(mountPoint())
+    await clock.advance(10_000)
+    expect(kept.state()).toEqual({ kind: 'delivering' })
+    expect((await front().status()).draining).toBe(true)
+    front().deliver(1, 2)
+    expect(await kept.ended).toBe('volume-gone')
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+
+  test('goes on with a new front when that crashes while it delivers', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    front().deliver(1)
+    fronts.crash(drive.id)
+    await clock.advance(1_000)
+    expect(fronts.started).toHaveLength(2)
+    expect(front().uploads.map(({ id }) => id)).toEqual([2, 3])
+    expect((await front().status()).draining).toBe(true)
+    front().deliver(2)
+    await unmounting
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+
+  test('gets a front that had crashed back, although its volume went meanwhile', async () => {
+    volumes.eject(mountPoint())
+    fronts.crash(drive.id)
+    await clock.advance(10_000)
+    expect(kept.state()).toEqual({ kind: 'delivering' })
+    front().deliver(1, 2)
+    expect(await kept.ended).toBe('volume-gone')
+  })
+
+  test('leaves them when told not to wait, and starts no front again', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    kept.leave()
+    await unmounting
+    await clock.advance(60_000)
+    expect(fronts.started).toHaveLength(1)
+    expect([...fronts.running.keys()]).toEqual([])
+    expect((await fronts.keptUploads(fronts.started[0]!.stateDir)).count).toBe(3)
+  })
+
+  test.each(['before', 'after'])(
+    'leaves them when another process ends its front %s it has seen the volume go',
+    async (moment) => {
+      volumes.eject(mountPoint())
+      if (moment === 'after') {
+        await clock.advance(10_000)
+        expect(kept.state()).toEqual({ kind: 'delivering' })
+      }
+      await front().stop()
+      await clock.advance(60_000)
+      expect(await kept.ended).toBe('volume-gone')
+      expect(fronts.started).toHaveLength(1)
+    },
+  )
+
+  test('gives way when the drive was mounted anew before its crashed front was back', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    fronts.takenPorts.add(drive.port)
+    fronts.crash(drive.id)
+    await clock.advance(60_000)
+    await unmounting
+    fronts.takenPorts.clear()
+    await clock.advance(60_000)
+    expect(fronts.started).toHaveLength(1)
+  })
+
+  test('does not wait for what only a person can help', async () => {
+    front().deliver(1, 2)
+    await kept.unmount({ force: false })
+    expect(states).toEqual(['unmounting', 'unmounted'])
+    expect((await fronts.keptUploads(fronts.started[0]!.stateDir)).attention).toBe(1)
+  })
 })

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
+import { layerBackend, type ContentOptions, type UploadsOptions } from './backend-layers.ts'
 import type { Backend, ByteRange, Call, Chunks, SpaceInfo } from './backend.ts'
 import { copyNode } from './copy-node.ts'
 import { Bodies } from './finder/bodies.ts'
@@ -13,8 +14,6 @@ import { PathClaims } from './path-claims.ts'
 import { nameOf, parentOf, rootPath, type VfsPath } from './path.ts'
 import type { HealthKind } from './patience/health-state.ts'
 import { Health } from './patience/health.ts'
-import { withDeadlines } from './patience/with-deadlines.ts'
-import { withRetries } from './patience/with-retries.ts'
 import { removeNode } from './remove-node.ts'
 import { Space } from './space.ts'
 import { openState } from './state/database.ts'
@@ -22,6 +21,7 @@ import { StoredProperties } from './state/dead-properties.ts'
 import { BackendTree } from './tree/backend-tree.ts'
 import { MetadataCache } from './tree/metadata-cache.ts'
 import { composed } from './tree/name-forms.ts'
+import type { UploadQueue } from './uploads/upload-queue.ts'
 import { openVirtual, virtualNode, writeVirtual } from './virtual-file.ts'
 import type { DeadProperties, Directory, Node, OpenedNode, Placed, Vfs } from './vfs.ts'
 
@@ -33,6 +33,10 @@ export interface VfsOptions {
   readonly metadataTtlMs: number
   readonly negativeTtlMs: number
   readonly readOnly: boolean
+  /** Takes writes in and delivers them itself; without it they go straight to the backend. Its store is disposed after the vfs. */
+  readonly uploads?: UploadsOptions
+  /** Keeps what was read; without it every read goes to the backend. */
+  readonly content?: ContentOptions
   /** How the backend answers has changed. */
   readonly onHealth?: (kind: HealthKind) => void
   /** The backend has gone silent; `operation` is the method that showed it. Once per stall. */
@@ -42,11 +46,22 @@ export interface VfsOptions {
   readonly onStateSetAside?: (brokenPath: string) => void
 }
 
+export interface Drive extends Vfs, AsyncDisposable {
+  /** Undefined without `VfsOptions.uploads`. */
+  readonly uploads: UploadQueue | undefined
+}
+
+export interface QueuedDrive extends Drive {
+  readonly uploads: UploadQueue
+}
+
 /**
  * The tree of one drive. Dispose it after the last call: that closes its database and ends what it still asks the backend.
  * @throws AppError `state-dir-unusable`.
  */
-export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
+export function createVfs(options: VfsOptions & { readonly uploads: UploadsOptions }): QueuedDrive
+export function createVfs(options: VfsOptions): Drive
+export function createVfs(options: VfsOptions): Drive {
   const { clock, metadataTtlMs, negativeTtlMs } = options
   const { database, bodiesDir } = openState(options.stateDir, clock, options.onStateSetAside)
   const index = new FinderIndex(database)
@@ -56,27 +71,30 @@ export function createVfs(options: VfsOptions): Vfs & AsyncDisposable {
   const health = new Health(clock, (signal) => options.backend.statfs({ signal }), options)
   const lifetime = new AbortController()
   const stall = { health, lifetime: lifetime.signal }
-  const backend = withRetries(withDeadlines(options.backend, clock, health), clock)
   const cache = new MetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden })
+  const { uploads, content } = options
+  const layers = layerBackend({ backend: options.backend, clock, health, cache, uploads, content })
   const finder = new FinderStore(index, bodies, clock)
   const properties = new StoredProperties(database)
   const parts: Parts = {
-    tree: new BackendTree(backend, cache, stall),
+    tree: new BackendTree(layers.backend, cache, stall),
     finder,
     followers: new Followers(finder, properties),
     properties,
     readOnly: options.readOnly,
   }
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     lifetime.abort()
+    await layers[Symbol.asyncDispose]()
     health[Symbol.dispose]()
     if (database.isOpen) database.close()
   }
   return new DriveVfs(
     parts,
     new PathClaims(clock),
-    new Space(backend, clock, stall),
+    new Space(layers.backend, clock, stall),
     virtualNode(clock.now()),
+    layers.uploads,
     close,
   )
 }
@@ -87,15 +105,24 @@ interface Merged {
 }
 
 /** Sends each path to the side it belongs to, and lets mutations that meet go one after the other. */
-class DriveVfs implements Vfs, AsyncDisposable {
+class DriveVfs implements Drive {
+  readonly uploads: UploadQueue | undefined
   readonly #parts: Parts
   readonly #claims: PathClaims
   readonly #space: Space
   readonly #virtualNode: Node
-  readonly #close: () => void
+  readonly #close: () => Promise<void>
   readonly #merged = new WeakMap<Directory, Merged>()
 
-  constructor(parts: Parts, claims: PathClaims, space: Space, virtual: Node, close: () => void) {
+  constructor(
+    parts: Parts,
+    claims: PathClaims,
+    space: Space,
+    virtual: Node,
+    uploads: UploadQueue | undefined,
+    close: () => Promise<void>,
+  ) {
+    this.uploads = uploads
     this.#parts = parts
     this.#claims = claims
     this.#space = space
@@ -192,8 +219,7 @@ class DriveVfs implements Vfs, AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#close()
-    return Promise.resolve()
+    return this.#close()
   }
 
   async #writeFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {

@@ -119,7 +119,10 @@ class DurableUploadQueue implements UploadQueue {
     using _claim = await this.#quiet(path)
     // It may have been delivered, replaced or moved before it could be stopped.
     const { file, upload } = this.#find(id)
-    if (file.path !== path) return await this.discard(id)
+    if (file.path !== path) {
+      await this.discard(id)
+      return
+    }
     if (upload !== file.newest) return
     this.#deliveries.forget(file)
     giveUp(this.#parts, [file], new AppError('cancelled'))

@@ -13,9 +13,9 @@ export interface Davfs2Mount extends AsyncDisposable {
 
 /**
  * Mounts `url` with Debian's davfs2 as root. The cache is the mount's own and empty, so that what is read came from the
- * server. Disposing unmounts in any case, at worst lazily.
+ * server. `moreSettings` are lines of davfs2.conf. Disposing unmounts in any case, at worst lazily.
  */
-export async function mountDavfs2(url: string): Promise<Davfs2Mount> {
+export async function mountDavfs2(url: string, moreSettings: readonly string[] = []): Promise<Davfs2Mount> {
   const temp = await makeTempDir('davfs2')
   const mountDir = join(temp.dir, 'volume')
   const cacheDir = join(temp.dir, 'cache')
@@ -24,7 +24,14 @@ export async function mountDavfs2(url: string): Promise<Davfs2Mount> {
   // Once mounted, mount.davfs goes on as the user davfs2, who must get at its cache.
   await Promise.all([chmod(temp.dir, 0o755), chmod(cacheDir, 0o777)])
   // davfs2 reads its credentials from a second file and asks at the terminal for none with ask_auth 0.
-  const settings = ['ask_auth 0', 'use_locks 1', 'delay_upload 0', 'buf_size 1024', `cache_dir ${cacheDir}`]
+  const settings = [
+    'ask_auth 0',
+    'use_locks 1',
+    'delay_upload 0',
+    'buf_size 1024',
+    `cache_dir ${cacheDir}`,
+    ...moreSettings,
+  ]
   await writeFile(confPath, `${settings.join('\n')}\n`, { mode: 0o600 })
 
   const leave = async (args: readonly string[]) => {

@@ -26,7 +26,7 @@ export interface FrontProcess {
 export async function spawnFront(config: FrontConfigInput, events: FrontEvent[]): Promise<FrontProcess> {
   const child = spawn(process.execPath, [frontProgramPath], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '32' },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '12' },
   })
   const exited = once(child, 'exit')
   const hasExited = () => child.exitCode !== null || child.signalCode !== null

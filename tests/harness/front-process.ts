@@ -29,7 +29,7 @@ export interface FrontProcess {
   shutdown(): Promise<void>
 }
 
-export const frontEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '32' }
+export const frontEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], UV_THREADPOOL_SIZE: '12' }
 
 function startBuiltFront(): FrontChild {
   return spawn(process.execPath, [frontProgramPath], { stdio: ['pipe', 'pipe', 'pipe'], env: frontEnv })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import type { Clock } from '../../lib/clock.ts'
@@ -9,6 +9,9 @@ import { LockManager } from './locks/lock-manager.ts'
 import { RenderedListings } from './properties/rendered-listings.ts'
 import { observeRequest, type RequestObserver } from './request-observer.ts'
 import { SocketTraffic } from './socket-traffic.ts'
+
+/** An `import` of `node:http` also loads what its other exports need, an HTTP client among them: 5 MB that a front never uses. */
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Longer than the 60 s for which macOS's agent trusts an idle connection: a reset one takes its whole volume down. */
 const keepAliveTimeoutMs = 120_000

@@ -1,30 +1,26 @@
-import { lstat, opendir, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, unlink } from 'node:fs/promises'
 
 import { errnoOf } from '../../files/errno.ts'
 import { writerOf } from './temporary-name.ts'
 
 /**
- * Removes temporary files whose writer died: ours by their name, not written since `olderThanMs`, their process gone.
- * Goes through the whole tree one directory at a time, so that it takes nothing from requests; follows no links; what
- * cannot be read or removed is left. Returns how many it removed.
+ * Removes those of the temporary files `names` in `dir` whose writer died: ours by their name, not written since `olderThanMs`,
+ * their process gone. What cannot be looked at or removed is left. Returns how many it removed; never rejects.
  */
-export async function sweepLeftovers(rootDir: string, olderThanMs: number): Promise<number> {
+export async function removeLeftovers(
+  dir: string,
+  names: readonly string[],
+  olderThanMs: number,
+): Promise<number> {
   let removed = 0
-  const dirs = [rootDir]
-  for (let dir = dirs.pop(); dir !== undefined; dir = dirs.pop()) {
+  for (const name of names) {
+    const path = `${dir}/${name}`
     try {
-      for await (const entry of await opendir(dir, { bufferSize: 256 })) {
-        const path = join(dir, entry.name)
-        if (entry.isDirectory()) dirs.push(path)
-        else if (await isLeftover(path, entry.name, olderThanMs)) {
-          await unlink(path)
-          removed++
-        }
-      }
-    } catch (error) {
-      // The tree changes while we walk, and parts of it may be closed to us: neither is a reason to stop.
-      if (errnoOf(error) === undefined) throw error
+      if (!(await isLeftover(path, name, olderThanMs))) continue
+      await unlink(path)
+      removed++
+    } catch {
+      // Somebody else was quicker, or the folder is closed to us: nothing that a listing should fail for.
     }
   }
   return removed

@@ -7,6 +7,7 @@ import { errnoOf } from '../../files/errno.ts'
 import { lstat, readdir, stat } from '../../files/fs-calls.ts'
 import { attributesFrom, attributesFromRow, requireAttributes } from './attributes.ts'
 import type { Containment, Entry } from './containment.ts'
+import { removeLeftovers } from './leftovers.ts'
 import type { StatBatches } from './stat-batches.ts'
 import { fieldsPerRow, rowKinds } from './stat-rows.ts'
 import { isTemporaryName } from './temporary-name.ts'
@@ -39,7 +40,11 @@ export async function listDirectory(
   await tree.resolve(path)
   const directory = requireAttributes(await asking, path)
   if (directory.kind !== 'directory') throw new AppError('not-a-directory', { path })
-  const names = (await reading).filter((name) => !isTemporaryName(name))
+  const all = await reading
+  const names = all.filter((name) => !isTemporaryName(name))
+  // Not waited for. Looking for them where somebody looks anyway saves a walk through the whole tree at start.
+  if (names.length < all.length)
+    void removeLeftovers(location, all.filter(isTemporaryName), performance.timeOrigin)
 
   const entries = new Map<string, Attributes>()
   const unsettled =

@@ -7,7 +7,6 @@ import { requireAttributes } from './attributes.ts'
 import { Containment } from './containment.ts'
 import { errnoOf, fromErrno, type Intent } from '../../files/errno.ts'
 import { lstat, mkdir, realpath, stat, statfs } from '../../files/fs-calls.ts'
-import { sweepLeftovers } from './leftovers.ts'
 import { listDirectory } from './list-directory.ts'
 import { moveEntry } from './move-entry.ts'
 import { openFile } from './open-file.ts'
@@ -25,8 +24,7 @@ export interface LocalBackendOptions {
 }
 
 /**
- * A folder of this machine as a backend. Begins to clear away what earlier processes left half-written below it, and
- * does not wait for that. Nothing to dispose: between calls it holds no descriptor.
+ * A folder of this machine as a backend. Nothing to dispose: between calls it holds no descriptor.
  *
  * Calls that only read answer an abort at once. Those that change the tree first see the system call under way to its
  * end and clean up, so that nothing happens after the answer; past the step that makes the change, they complete.
@@ -41,8 +39,6 @@ export async function createLocalBackend({
   const realRootDir = await findRoot(rootDir)
   const tree = new Containment(realRootDir)
   const batches = new StatBatches(clock)
-  const processStartedMs = performance.timeOrigin
-  void sweepLeftovers(realRootDir, processStartedMs)
 
   /** The edge where errno errors become AppErrors. */
   const answer = async <T>(

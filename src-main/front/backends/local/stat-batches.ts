@@ -7,17 +7,21 @@ import type { StatReply, StatRequest } from './stat-rows.ts'
 const patienceMs = 250
 const patiencePerEntryMs = 0.04
 
+/** A thread costs some 16 MB for as long as it lives, and folders that need it are opened in bursts. */
+const idleMs = 10_000
+
 const nothing: StatReply = { count: 0, rows: new Float64Array(0) }
 
 /**
- * Asks about many entries of a directory at once, in a thread that is started on first use and does not keep the
- * process alive. It is a short cut and never the only way: while it starts, is busy with another directory or stuck on
+ * Asks about many entries of a directory at once, in a thread that is started on first use, ended when it has had nothing to do for a
+ * while, and does not keep the process alive. It is a short cut and never the only way: while it starts, is busy with another directory or stuck on
  * a disk that does not answer, or when it could not be started, the answer is "nothing known".
  */
 export class StatBatches {
   readonly #clock: Clock
   #worker: Worker | undefined
   #isReady = false
+  #idle: Disposable | undefined
   /** Takes the answer that is on its way; none is when undefined. */
   #deliver: ((reply: StatReply) => void) | undefined
 
@@ -27,7 +31,9 @@ export class StatBatches {
 
   /** Rows for the first of `names`, for all of them on a disk that answers quickly. Never rejects. */
   async lstatAll(request: StatRequest): Promise<StatReply> {
+    this.#idle?.[Symbol.dispose]()
     this.#worker ??= this.#start()
+    this.#idle = this.#clock.setTimeout(() => this.#end(), idleMs).unref()
     if (!this.#isReady || this.#deliver !== undefined) return nothing
     const { promise, resolve } = Promise.withResolvers<StatReply>()
     this.#deliver = resolve
@@ -45,7 +51,7 @@ export class StatBatches {
     const worker = new Worker(new URL(`./stat-worker.${extension}`, import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
     })
-    worker.on('online', () => (this.#isReady = true))
+    worker.on('online', () => (this.#isReady = this.#worker === worker))
     worker.on('message', (reply: StatReply) => this.#settle(reply))
     worker.on('error', () => {
       this.#isReady = false
@@ -53,6 +59,13 @@ export class StatBatches {
     })
     worker.unref()
     return worker
+  }
+
+  #end(): void {
+    void this.#worker?.terminate()
+    this.#worker = undefined
+    this.#isReady = false
+    this.#settle(nothing)
   }
 
   #settle(reply: StatReply): void {

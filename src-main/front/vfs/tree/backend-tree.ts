@@ -4,6 +4,7 @@ import type { Attributes, Backend, ByteRange, Call, Chunks, OpenedFile } from '.
 import { joinPath, nameOf, namesOf, parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Directory, Node, OpenedNode } from '../vfs.ts'
 import type { Fetch, MetadataCache } from './metadata-cache.ts'
+import { SmallFiles } from './small-files.ts'
 import { composed, formsOf, isAscii } from './name-forms.ts'
 import { orElseStale, type StallWatch } from './or-else-stale.ts'
 
@@ -14,6 +15,7 @@ export class BackendTree {
   readonly #stall: StallWatch
   readonly #stats = new SingleFlight<Node>()
   readonly #lists = new SingleFlight<Directory>()
+  readonly #smallFiles = new SmallFiles()
 
   constructor(backend: Backend, cache: MetadataCache, stall: StallWatch) {
     this.#backend = backend
@@ -99,16 +101,12 @@ export class BackendTree {
 
   async read(path: VfsPath, range: ByteRange | undefined, call: Call): Promise<OpenedNode> {
     const resolved = await this.resolve(path, call)
-    if (this.#cache.lookup(resolved) === 'missing') throw notFound(path)
-    let opened: OpenedFile | undefined
-    const node = await this.#look(resolved, async () => {
-      opened = await this.#backend.read(resolved, range, call)
-      return opened.attributes
-    })
-    if (opened === undefined) throw new AppError('unexpected')
-    const { length, body } = opened
-    const close = opened.close.bind(opened)
-    return { node, length, body, close }
+    const known = this.#cache.lookup(resolved)
+    if (known === 'missing') throw notFound(path)
+    const kept = known === undefined ? undefined : this.#smallFiles.open(resolved, known, range)
+    if (kept !== undefined) return kept
+    const opened = await this.#readFromBackend(resolved, range, call)
+    return range === undefined ? this.#smallFiles.keepOnceRead(resolved, opened) : opened
   }
 
   async write(path: VfsPath, body: Chunks, call: Call): Promise<Node> {
@@ -161,6 +159,18 @@ export class BackendTree {
       const known = candidates.find((candidate) => typeof this.#cache.recall(candidate) === 'object')
       return known ?? joinPath(parent, composed(name))
     }, rootPath)
+  }
+
+  async #readFromBackend(resolved: VfsPath, range: ByteRange | undefined, call: Call): Promise<OpenedNode> {
+    let opened: OpenedFile | undefined
+    const node = await this.#look(resolved, async () => {
+      opened = await this.#backend.read(resolved, range, call)
+      return opened.attributes
+    })
+    if (opened === undefined) throw new AppError('unexpected')
+    const { length, body } = opened
+    const close = opened.close.bind(opened)
+    return { node, length, body, close }
   }
 
   async #resolveName(parent: VfsPath, name: string, call: Call): Promise<VfsPath> {

@@ -1,22 +1,51 @@
 import type { ServerResponse } from 'node:http'
 
 import type { OpenedNode } from '../../vfs/vfs.ts'
-import { writePiece } from '../respond.ts'
+import { writePiece, type FlatHeaders } from '../respond.ts'
 
-/** Sends an opened file's bytes and closes it, whatever happens. The head must have been written. */
-export async function sendFile(
+type Opened = Pick<OpenedNode, 'body' | 'length' | 'close'>
+
+/**
+ * Answers with an opened file's bytes and closes it, whatever happens. The head waits for the first bytes: a read that fails at once
+ * can still be refused, while a connection that breaks before the first byte takes macOS's whole volume down.
+ */
+export async function respondWithFile(
   response: ServerResponse,
-  opened: Pick<OpenedNode, 'body' | 'close'>,
+  status: 200 | 206,
+  headers: FlatHeaders,
+  opened: Opened,
 ): Promise<void> {
   try {
-    await writeFile(response, opened)
+    const chunks = opened.body[Symbol.asyncIterator]()
+    const first = await chunks.next()
+    response.writeHead(status, [...headers])
+    // Head and body of a small file leave in one write.
+    if (first.done === true) response.end()
+    else if (first.value.length === opened.length) await endWith(response, first.value)
+    else {
+      await writePiece(response, first.value)
+      await writeRest(response, chunks)
+      response.end()
+    }
   } finally {
     await opened.close()
   }
 }
 
-/** As `sendFile`, but leaves the response open for more. */
-export async function writeFile(response: ServerResponse, opened: Pick<OpenedNode, 'body'>): Promise<void> {
-  // A chunk's memory is ours only until the next one is asked for, so each is flushed before.
-  for await (const chunk of opened.body) await writePiece(response, chunk)
+/** Writes an opened file's bytes into a response that goes on after them; leaves the file to its owner. */
+export async function writeFile(response: ServerResponse, opened: Opened): Promise<void> {
+  await writeRest(response, opened.body[Symbol.asyncIterator]())
+}
+
+/** A chunk's memory is ours only until the next one is asked for, so each is flushed before. */
+async function writeRest(response: ServerResponse, chunks: AsyncIterator<Uint8Array>): Promise<void> {
+  for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) await writePiece(response, chunk)
+}
+
+/** Resolves when the chunk's memory is free again: sent, or nobody there to send it to. */
+function endWith(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve)
+    response.end(chunk, () => resolve())
+  })
 }

@@ -5,7 +5,7 @@ import parseRange from 'range-parser'
 import type { ByteRange } from '../../vfs/backend.ts'
 import { nameOf } from '../../vfs/path.ts'
 import { etagOf, type Node, type OpenedNode } from '../../vfs/vfs.ts'
-import { sendFile, writeFile } from '../body/send-file.ts'
+import { respondWithFile, writeFile } from '../body/send-file.ts'
 import { hasConditions, judgeConditions, rangeApplies } from '../conditions/http-conditions.ts'
 import { checkIfHeader } from '../conditions/lock-conditions.ts'
 import { httpDate } from '../dates.ts'
@@ -100,14 +100,8 @@ async function sendOpened(
   status: 200 | 206,
   extra: readonly string[],
 ): Promise<void> {
-  exchange.response.writeHead(status, [
-    ...describing(opened.node, exchange),
-    'Content-Length',
-    String(opened.length),
-    ...extra,
-  ])
-  await sendFile(exchange.response, opened)
-  exchange.response.end()
+  const headers = [...describing(opened.node, exchange), 'Content-Length', String(opened.length), ...extra]
+  await respondWithFile(exchange.response, status, headers, opened)
 }
 
 async function sendSeveralRanges(

@@ -46,7 +46,7 @@ export function responseRenderer(request: PropertyRequest, manner: Manner): Rend
 }
 
 /**
- * macOS's parser looks at local element names alone: neither `propstat` nor `status` means anything to it, "file" is
+ * macOS's parser looks at local element names alone: `propstat`, `prop` and `status` mean nothing to it, "file" is
  * the absence of `collection`, and its cost grows with the square of the listing. So it gets what it asked for and nothing else.
  * Quota is left out altogether: since macOS 15.4 a server that answers it makes the mount hang for 90 seconds.
  */
@@ -66,7 +66,7 @@ function macosRenderer(request: PropertyRequest): RenderResponse {
     for (const render of renderers) properties += render(source) ?? ''
     if (wantsType && source.node.kind === 'directory')
       properties += '<resourcetype><collection/></resourcetype>'
-    return response(source.href, `<prop>${properties}</prop>`)
+    return response(source.href, properties)
   }
 }
 

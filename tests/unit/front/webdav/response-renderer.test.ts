@@ -38,12 +38,12 @@ test('macOS gets the values it asked for and no element more', () => {
     'macos',
   )
   expect(render(file)).toBe(
-    '<response><href>/s/a.txt</href><prop><getlastmodified>Tue, 14 Nov 2023 22:13:21 GMT</getlastmodified>' +
-      '<getcontentlength>5</getcontentlength><creationdate>2020-09-13T12:26:40Z</creationdate></prop></response>',
+    '<response><href>/s/a.txt</href><getlastmodified>Tue, 14 Nov 2023 22:13:21 GMT</getlastmodified>' +
+      '<getcontentlength>5</getcontentlength><creationdate>2020-09-13T12:26:40Z</creationdate></response>',
   )
   expect(render(directory)).toBe(
-    '<response><href>/s/d/</href><prop><getlastmodified>Tue, 14 Nov 2023 22:13:21 GMT</getlastmodified>' +
-      '<creationdate>2020-09-13T12:26:40Z</creationdate><resourcetype><collection/></resourcetype></prop></response>',
+    '<response><href>/s/d/</href><getlastmodified>Tue, 14 Nov 2023 22:13:21 GMT</getlastmodified>' +
+      '<creationdate>2020-09-13T12:26:40Z</creationdate><resourcetype><collection/></resourcetype></response>',
   )
 })
 

@@ -110,6 +110,8 @@ export class FakeFront implements OwnedFront {
   health: FrontStatus['health'] = 'ok'
   /** Not delivered yet. Set with `deliver`, or here before anything drains. */
   uploads: readonly UploadInfo[]
+  /** Pending as well, and too many to be listed. */
+  hiddenUploads = 0
   /** `<what> <id>` for each retry, discard and export. */
   readonly acts: string[] = []
   isDraining = false
@@ -173,7 +175,7 @@ export class FakeFront implements OwnedFront {
     const pending = this.uploads.filter(({ state }) => state !== 'attention')
     return {
       ...noUploads,
-      pending: pending.length,
+      pending: pending.length + this.hiddenUploads,
       pendingBytes: pending.reduce((sum, { size }) => sum + size, 0),
       attention: this.uploads.length - pending.length,
     }

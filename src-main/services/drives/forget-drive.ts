@@ -28,8 +28,8 @@ export async function forgetDrive(
   const { id, name } = drive
   if (hasVolume) throw new AppError('already-mounted', { name, mountPoint })
   if (state.kind === 'delivering') {
-    if (!discardUploads)
-      throw new AppError('uploads-kept', { name, count: frontStatus?.uploads.pending ?? 0 })
+    const { pending, attention } = frontStatus?.uploads ?? { pending: 0, attention: 0 }
+    if (!discardUploads) throw new AppError('uploads-kept', { name, count: pending + attention })
     await using delivering = await fronts.connect(id)
     await delivering?.shutdown()
   } else if (front !== 'none') {

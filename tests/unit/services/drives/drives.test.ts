@@ -12,7 +12,9 @@ import { AppError } from '../../../../src-main/shared/errors.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
+import type { FakeFront } from '../../../fakes/fake-fronts.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
+import { anUpload, noKept } from '../../../fixtures/uploads.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
@@ -25,6 +27,7 @@ let fronts: FakeFronts
 let volumes: FakeVolumes
 let list: FakeDriveList
 let drives: Drives
+let clock: FakeClock
 
 beforeEach(async () => {
   temp = await makeTempDir('drives')
@@ -35,7 +38,8 @@ beforeEach(async () => {
   volumes = new FakeVolumes()
   list = new FakeDriveList([drive])
   const dirs = { volumesDir: '/volumes', stateDir: join(temp.dir, 'state') }
-  drives = createDrives({ drives: list, fronts, volumes, dirs, clock: new FakeClock(), log: silentLogger })
+  clock = new FakeClock()
+  drives = createDrives({ drives: list, fronts, volumes, dirs, clock, log: silentLogger })
 })
 
 afterEach(async () => {
@@ -47,8 +51,13 @@ function leaveVolume(): void {
   volumes.table = [{ url: urlOf(drive).replace(/\/$/, ''), mountPoint: '/mnt/photos' }]
 }
 
+function frontDir(): string {
+  return join(temp.dir, 'state', 'fronts', drive.id)
+}
+
 function startFront(): Promise<unknown> {
-  const config = { driveId: drive.id, driveName: drive.name, pathSecret: drive.pathSecret, stateDir: '/s' }
+  const { id: driveId, name: driveName, pathSecret } = drive
+  const config = { driveId, driveName, pathSecret, stateDir: frontDir() }
   return fronts.start({ ...config, port: drive.port, backend: { kind: 'local', rootDir: '/r' } }, signal)
 }
 
@@ -133,6 +142,143 @@ describe('unmounting', () => {
   test('something that is not mounted is an error', async () => {
     const unmounting = drives.unmount(await drives.observe(drive), gently)
     await expect(unmounting).rejects.toMatchObject({ code: 'not-mounted', args: { name: 'Photos' } })
+  })
+})
+
+describe('unmounting a drive with uploads pending', () => {
+  const front = (): FakeFront => fronts.running.get(drive.id)!
+  const reports: number[] = []
+  const following = {
+    ...gently,
+    onDelivering: ({ totals }: { totals: { pending: number } }) => void reports.push(totals.pending),
+  }
+
+  beforeEach(async () => {
+    reports.length = 0
+    leaveVolume()
+    await startFront()
+    front().uploads = [anUpload({ id: 1 }), anUpload({ id: 2 })]
+  })
+
+  test('takes the volume away first, then tells what is left until all has arrived', async () => {
+    const unmounting = drives.unmount(await drives.observe(drive), following)
+    await expect.poll(() => reports).toEqual([2])
+    expect(volumes.table).toEqual([])
+    expect((await drives.observe(drive)).state).toEqual({ kind: 'delivering' })
+    front().deliver(1)
+    await clock.advance(1_000)
+    expect(reports.at(-1)).toBe(1)
+    front().deliver(2)
+    await clock.advance(1_000)
+    expect(await unmounting).toEqual({ isDelivering: false, kept: noKept })
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+
+  test('can be joined by a second unmount', async () => {
+    const first = drives.unmount(await drives.observe(drive), gently)
+    await expect.poll(() => front().isDraining).toBe(true)
+    const second = drives.unmount(await drives.observe(drive), following)
+    await expect.poll(() => reports).toEqual([2])
+    front().deliver(1, 2)
+    await clock.advance(1_000)
+    expect(await Promise.all([first, second])).toMatchObject([
+      { isDelivering: false },
+      { isDelivering: false },
+    ])
+  })
+
+  test('is left to the background when nobody waits any longer', async () => {
+    const interrupt = new AbortController()
+    const unmounting = drives.unmount(await drives.observe(drive), { ...following, signal: interrupt.signal })
+    await expect.poll(() => reports).toEqual([2])
+    interrupt.abort()
+    expect(await unmounting).toEqual({ isDelivering: true })
+    expect(front().isDraining).toBe(true)
+  })
+
+  test('without waiting ends its front, which leaves them for the next one', async () => {
+    const { kept, isDelivering } = await drives.unmount(await drives.observe(drive), {
+      ...gently,
+      wait: false,
+    })
+    expect({ isDelivering, count: kept?.count }).toEqual({ isDelivering: false, count: 2 })
+    expect([...fronts.running.keys()]).toEqual([])
+    expect((await drives.observe(drive)).kept?.count).toBe(2)
+  })
+
+  test('while one delivers in the background, without waiting, ends that', async () => {
+    volumes.table = []
+    front().drain()
+    const { kept } = await drives.unmount(await drives.observe(drive), { ...gently, wait: false })
+    expect(kept?.count).toBe(2)
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+
+  test('says what needs attention afterwards, and does not wait for it', async () => {
+    front().uploads = [anUpload({ id: 3, state: 'attention' })]
+    const { kept } = await drives.unmount(await drives.observe(drive), gently)
+    expect(kept).toMatchObject({ count: 1, attention: 1 })
+  })
+
+  test('waits for the front that a keeper starts in place of a crashed one', async () => {
+    const unmounting = drives.unmount(await drives.observe(drive), following)
+    await expect.poll(() => reports).toEqual([2])
+    fronts.crash(drive.id)
+    await clock.advance(5_000)
+    await startFront()
+    await clock.advance(1_000)
+    expect(front().isDraining).toBe(true)
+    front().deliver(1, 2)
+    await clock.advance(1_000)
+    expect((await unmounting).kept).toEqual(noKept)
+  })
+
+  test('does not wait for ever for a front that nobody starts again', async () => {
+    const unmounting = drives.unmount(await drives.observe(drive), following)
+    await expect.poll(() => reports).toEqual([2])
+    fronts.crash(drive.id)
+    await clock.advance(60_000)
+    expect((await unmounting).kept?.count).toBe(2)
+  })
+
+  test('and no keeper delivers with a front of this process, which ends with the wait for it', async () => {
+    fronts.crash(drive.id)
+    const interrupt = new AbortController()
+    const unmounting = drives.unmount(await drives.observe(drive), { ...following, signal: interrupt.signal })
+    await expect.poll(() => reports).toEqual([2])
+    interrupt.abort()
+    expect(await unmounting).toMatchObject({ isDelivering: false, kept: { count: 2 } })
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+})
+
+describe('a drive with uploads on this machine only', () => {
+  const uploads = [anUpload({ id: 1 }), anUpload({ id: 2, state: 'attention' })]
+
+  test('is not forgotten without a word', async () => {
+    fronts.leave(frontDir(), uploads)
+    await expect(drives.forget(drive, { discardUploads: false })).rejects.toMatchObject({
+      code: 'uploads-kept',
+      args: { name: 'Photos', count: 2 },
+    })
+    expect(list.drives).toEqual([drive])
+    expect((await drives.forget(drive, { discardUploads: true })).uploads).toEqual(uploads)
+    expect(list.drives).toEqual([])
+    expect(await fronts.keptUploads(frontDir())).toEqual(noKept)
+  })
+
+  test('is not forgotten while they are being delivered either', async () => {
+    await startFront()
+    const front = fronts.running.get(drive.id)!
+    front.uploads = uploads
+    front.drain()
+    await expect(drives.forget(drive, { discardUploads: false })).rejects.toMatchObject({
+      code: 'uploads-kept',
+      args: { count: 2 },
+    })
+    expect((await drives.forget(drive, { discardUploads: true })).count).toBe(2)
+    expect([...fronts.running.keys()]).toEqual([])
+    expect(list.drives).toEqual([])
   })
 })
 

@@ -13,6 +13,7 @@ import { AppError } from '../../../../src-main/shared/errors.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
+import { anUpload } from '../../../fixtures/uploads.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
@@ -62,6 +63,28 @@ test('without a mounter a drive can be served without a volume', async () => {
   const started = await startDrive(drive, { ...options, withVolume: false }, { ...deps, volumes: undefined })
   expect(started.mountPoint).toBeUndefined()
   expect([...fronts.running.keys()]).toEqual(['abc234'])
+})
+
+test('a drive whose front still delivers is mounted with a new front, which has the uploads', async () => {
+  const first = await startDrive(drive, options, deps)
+  volumes.table = []
+  const delivering = fronts.running.get(drive.id)!
+  delivering.uploads = [anUpload({ id: 7 })]
+  first.front.drain()
+  const second = await startDrive(drive, options, deps)
+  expect(second.drive.port).toBe(drive.port)
+  expect(fronts.started).toHaveLength(2)
+  expect(fronts.running.get(drive.id)).not.toBe(delivering)
+  expect(fronts.running.get(drive.id)!.uploads).toEqual([anUpload({ id: 7 })])
+  expect(volumes.table).toHaveLength(1)
+})
+
+test.each([
+  ['queued', {}],
+  ['write-through', { spoolMaxBytes: 1_000, diskReserveBytes: 2_000, contentCacheBytes: 3_000 }],
+] as const)('a %s drive tells its front so, with the limits that were chosen', async (writeMode, limits) => {
+  await startDrive({ ...drive, writeMode, ...limits }, options, deps)
+  expect(fronts.started).toMatchObject([{ writeMode, ...limits }])
 })
 
 test('a volume that lost its front gets a new one on the same URL and is not mounted again', async () => {

@@ -98,7 +98,11 @@ function driveListOf(settings: SettingsStore): DriveList {
   }
 }
 
-function frontsOf({ nodePath, cliUrl, hostName }: Machine, { runDir }: HostDirs, log: Logger): Fronts {
+function frontsOf(
+  { nodePath, cliUrl, hostName }: Machine,
+  { runDir, cacheDir }: HostDirs,
+  log: Logger,
+): Fronts {
   const entryPath = frontPathBeside(cliUrl)
   return {
     start: (config, signal) => {
@@ -106,7 +110,12 @@ function frontsOf({ nodePath, cliUrl, hostName }: Machine, { runDir }: HostDirs,
       return startFront({
         entryPath,
         nodePath,
-        config: { ...config, controlSocketPath, hostName },
+        config: {
+          ...config,
+          controlSocketPath,
+          hostName,
+          cacheDir: join(cacheDir, 'fronts', config.driveId),
+        },
         log,
         signal,
         timeoutMs: frontStartLimitMs,

@@ -49,8 +49,10 @@ export const frontConfigSchema = z.object({
     .default(5 * 1024 ** 3),
   /** Stands in the names of files that were kept because of a conflict. */
   hostName: z.string().min(1).default('this computer'),
-  /** The front's own folder on the Mac, mode 0700: Finder metadata and dead properties live here. */
+  /** The front's own folder on the Mac, mode 0700: Finder metadata, dead properties and undelivered uploads live here. */
   stateDir: z.string().min(1),
+  /** For copies of what was read, which may be deleted at any time; in `stateDir` when absent. */
+  cacheDir: z.string().min(1).optional(),
   /** Unix socket on which `status`, `watch` and `shutdown` are answered; none when absent. */
   controlSocketPath: z.string().min(1).optional(),
   /** Tell the parent about every request. Costs a line each, so only `demo` and tests ask for it. */

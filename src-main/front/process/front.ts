@@ -1,18 +1,21 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
 import { createLocalBackend } from '../backends/local/local-backend.ts'
+import { maxPathBytesBelow } from '../backends/local/path-limit.ts'
 import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
+import { openUploadStore } from '../vfs/uploads/store/open-upload-store.ts'
 import type { UploadQueue } from '../vfs/uploads/upload-queue.ts'
+import type { DurableStep } from '../vfs/uploads/upload-store.ts'
 import { startWebDavServer } from '../webdav/server.ts'
 import { Counters } from './counters.ts'
 import { untilDrained } from './drain.ts'
-import { FrontEvents } from './front-events.ts'
-import { noQueue } from './no-queue.ts'
+import type { FrontEvents } from './front-events.ts'
 
 /** Requests that are still running when the front is told to end get this long. */
 const shutdownGraceMs = 5_000
@@ -21,6 +24,8 @@ const shutdownGraceMs = 5_000
 export interface FrontHooks {
   /** Stands in for the backend. What it passes on is counted before it, so that the counters show what clients cost. */
   readonly wrapBackend?: (backend: Backend) => Backend
+  /** Called at the durable steps of each upload; it may end the process. */
+  readonly onStep?: (step: DurableStep) => void
 }
 
 /** One drive's front, up and answering. */
@@ -40,23 +45,47 @@ export interface RunningFront {
 }
 
 /**
- * Puts a front together from its configuration and starts it.
+ * Puts a front together from its configuration and starts it. `events` hear already what the start has to tell.
  * @throws AppError `source-missing`, `source-not-a-folder`, `port-taken`, `state-dir-unusable`; nothing is left running then.
  */
 export async function startFront(
   config: FrontConfig,
   clock: Clock,
-  { wrapBackend = (backend) => backend }: FrontHooks = {},
+  events: FrontEvents,
+  { wrapBackend = (backend) => backend, onStep }: FrontHooks = {},
 ): Promise<RunningFront> {
   await using cleanup = new AsyncDisposableStack()
-  await makeStateDir(config.stateDir)
+  const { stateDir, diskReserveBytes } = config
+  await makeStateDir(stateDir)
   const counted = countCalls(wrapBackend(await createLocalBackend(config.backend)))
-  const events = new FrontEvents()
+  const store = cleanup.use(
+    openUploadStore({
+      stateDir,
+      maxBytes: config.spoolMaxBytes,
+      reserveBytes: diskReserveBytes,
+      clock,
+      onStep,
+      onRecovered: () => events.warning(new AppError('upload-recovered')),
+    }),
+  )
   const vfs = cleanup.use(
     createVfs({
       backend: counted.backend,
       clock,
-      stateDir: config.stateDir,
+      stateDir,
+      uploads: {
+        store,
+        mode: config.writeMode,
+        hostName: config.hostName,
+        limits: { keyMaxBytes: maxPathBytesBelow(config.backend.rootDir) },
+        onStep,
+      },
+      content: {
+        dir: config.cacheDir ?? join(stateDir, 'content'),
+        maxBytes: config.contentCacheBytes,
+        reserveBytes: diskReserveBytes,
+        onUnusable: events.warning,
+      },
       metadataTtlMs: config.metadataTtlMs,
       negativeTtlMs: config.negativeTtlMs,
       readOnly: config.readOnly,
@@ -66,7 +95,7 @@ export async function startFront(
       onStateSetAside: (path) => events.warning(new AppError('front-state-unreadable', { path })),
     }),
   )
-  const uploads = noQueue(counted.backend)
+  const { uploads } = vfs
   cleanup.use(uploads.events.on(events.upload))
   const counters = new Counters(() => counted.total())
   const server = await startWebDavServer({

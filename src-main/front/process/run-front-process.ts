@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../shared/errors.ts'
 import { frontCommandSchema, type FrontCommand, type FrontConfig } from '../../shared/front-protocol.ts'
 import { reportCounters, talkTo, type Endings } from './control-peer.ts'
 import { listenForControl } from './control-socket.ts'
+import { FrontEvents } from './front-events.ts'
 import { startFront, type FrontHooks } from './front.ts'
 import type { Say } from './say.ts'
 
@@ -47,14 +48,15 @@ async function serve(
   const ending = new AbortController()
   const end = (): void => ending.abort()
 
-  const front = await startFront(config, clock, hooks)
+  const events = new FrontEvents()
+  cleanup.use(events.on(parent.say, config.requestLog))
+  const front = await startFront(config, clock, events, hooks)
   cleanup.defer(() => front.close())
   const endings: Endings = {
     shutdown: end,
     // Cut short, it rejects: then the front is ending already.
     drain: () => void front.drain(ending.signal).then(end, () => undefined),
   }
-  cleanup.use(front.events.on(parent.say, config.requestLog))
   cleanup.use(reportCounters(front, clock, parent.say))
   if (config.controlSocketPath !== undefined) {
     const control = await listenForControl(config.controlSocketPath, (socket) => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Logger } from '../../lib/logger.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { FrontEvent } from '../../shared/front-protocol.ts'
 import { FrontChannel } from './front-channel.ts'
 import type { FrontExit, StopLimits } from './front.ts'
 
@@ -23,6 +24,9 @@ const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-si
 const frontEnv = { UV_THREADPOOL_SIZE: '12' }
 
 const keptStderrLines = 20
+
+/** What the log has to tell later, when somebody asks what became of a file. */
+const noteworthy: ReadonlySet<FrontEvent['type']> = new Set(['warning', 'upload-attention', 'conflict'])
 
 /** The child process of a front with its channel; knows how it ended, and ends it. Nothing of our environment reaches it. */
 export class FrontProcess {
@@ -43,6 +47,7 @@ export class FrontProcess {
     })
     this.channel.events.on((event) => {
       if (event.type === 'failed') this.#failure = new AppError(event.error.code, event.error.args)
+      if (noteworthy.has(event.type)) log.warn('front', event.type, { pid: this.pid, ...event })
     })
     createInterface(this.#child.stderr).on('line', (line) => {
       log.warn('front', 'stderr', { pid: this.pid, line })

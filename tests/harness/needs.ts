@@ -6,12 +6,13 @@ import { findProgram } from '../../scripts/debian/find-program.ts'
 import { isRootOnDebian, readHost, type Host } from '../../scripts/debian/host.ts'
 import { testPackages, type TestPackageName } from '../../scripts/debian/packages.ts'
 import { notRunTitle } from '../../scripts/test/not-run.ts'
+import { canMountTmpfs } from './tmpfs.ts'
 
 /**
  * What a suite may need of the machine. A package's name means that its program is there; `davfs2` means that a volume
- * can really be mounted (Linux, root, /dev/fuse).
+ * can really be mounted (Linux, root, /dev/fuse); `tmpfs` that a small file system can be, to be filled up.
  */
-export type Need = TestPackageName | 'root' | 'macos'
+export type Need = TestPackageName | 'root' | 'tmpfs' | 'macos'
 
 type Describe = (title: string, body: () => void) => void
 
@@ -43,6 +44,7 @@ export function missingBecause(
   find: typeof findProgram = findProgram,
 ): string | undefined {
   if (name === 'root') return host.isRoot ? undefined : 'not root'
+  if (name === 'tmpfs') return cannotMountTmpfsBecause(host)
   if (name === 'macos') return host.platform === 'darwin' ? undefined : 'not macOS'
   if (find(packageNamed(name).program) === undefined) return `${name} is not installed`
   return name === 'davfs2' ? cannotMountBecause(host) : undefined
@@ -62,6 +64,12 @@ function cannotMountBecause(host: Host): string | undefined {
   } catch {
     return '/dev/fuse cannot be opened'
   }
+}
+
+function cannotMountTmpfsBecause(host: Host): string | undefined {
+  if (host.platform !== 'linux') return 'tmpfs is there on Linux only'
+  if (!host.isRoot) return 'tmpfs is mounted as root only'
+  return canMountTmpfs() ? undefined : 'mounting is not permitted'
 }
 
 function failFor(reason: string): void {

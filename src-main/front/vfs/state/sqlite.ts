@@ -114,8 +114,8 @@ export function sqliteCodeOf(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+/** SQLITE_CORRUPT, SQLITE_NOTADB, and SQLITE_ERROR: our statements are sound, so a header or a schema is not. */
 function isDamage(error: unknown): boolean {
   const code = sqliteCodeOf(error)
-  return code === 11 || code === 26
+  return code === 11 || code === 26 || code === 1
 }

@@ -17,7 +17,7 @@ export interface Delivered {
 
 /**
  * The moments at which a crash finds something different on the disk. A test hook: the process may end itself in it.
- * In the order of one save: …
+ * The first eight come in the order of one save, the others in the order of one move.
  */
 export type DurableStep =
   | 'spool-written'
@@ -35,18 +35,22 @@ export type DurableStep =
 /**
  * Accepted bodies and their records, durable: when `accept` has resolved, a power cut cannot take the upload away.
  * Bodies are files in the spool, never changed; records are rows. A crash between the two leaves only a body without a
- * record, which is swept. Records that a damaged database has lost are rebuilt from what stands in the spool files themselves.
- * All methods but `accept` and `read` are synchronous and atomic.
+ * record, which is swept. Records that a damaged database has lost are rebuilt from what stands in the spool files themselves:
+ * such an upload has attention `upload-recovered`, and a path of its own where several were accepted for one. An upload whose
+ * body is not as it was written has attention `upload-damaged` once that is known.
+ * All methods that return no promise are synchronous and atomic; they throw `no-space` or `state-dir-unusable` when the disk refuses.
  */
 export interface UploadStore extends AsyncDisposable {
-  /** All records, oldest first. */
+  /** All records, in the order in which they were committed, which need not be that of their ids. */
   load(): readonly UploadRecord[]
-  /** Bytes that all spooled bodies take. */
+  /** Bytes of all bodies in the spool: also of those being written, and of removed ones that are still being read. */
   readonly spooledBytes: number
   /**
    * Streams `body` into the spool, syncs it, then commits the record `makeRecord` gives for it together with the removal of
    * `supersedes()`, the uploads it replaces (asked at commit time). The bodies of those go, too, once nobody reads them.
-   * @throws AppError `no-space` (queue limit or disk reserve, also in the middle of the body), what `body` throws, `cancelled`; nothing is left then.
+   * `makeRecord` is called when the body has ended. Uploads that are ready at the same time are committed together.
+   * @throws AppError `no-space` (queue limit or disk reserve, also in the middle of the body), `state-dir-unusable`, `stalled`,
+   * what `body` throws, `cancelled`; nothing is left then.
    */
   accept(
     body: Chunks,
@@ -56,7 +60,10 @@ export interface UploadStore extends AsyncDisposable {
   ): Promise<UploadRecord>
   /** Refuses early what is known to be too much: asked before a body is read. @throws AppError `no-space`. */
   checkRoom(expectedBytes: number | undefined): void
-  /** Bytes of an upload's body; stays readable to its end even when the upload is removed meanwhile. */
+  /**
+   * Bytes of an upload's body; stays readable to its end even when the upload is removed meanwhile. When all of it is read its
+   * checksum is compared before the last chunk is given. @throws AppError `upload-unknown`, `upload-damaged` (the body, too), `cancelled`.
+   */
   read(
     id: UploadId,
     range: ByteRange | undefined,
@@ -71,6 +78,9 @@ export interface UploadStore extends AsyncDisposable {
   intents(): readonly MoveIntent[]
   /** What was promised for paths delivered earlier; bounded, the oldest are forgotten. */
   delivered(): readonly Delivered[]
-  /** Hands a body out as a file of the user's (hard link or copy, synced). @throws AppError `already-exists`, `no-space`, `permission-denied`, `parent-missing`. */
+  /**
+   * Copies a body to a new file of the user's, synced. @throws AppError `already-exists`, `no-space`, `permission-denied`,
+   * `read-only`, `parent-missing`, `upload-unknown`, `upload-damaged`.
+   */
   exportTo(id: UploadId, destinationPath: string): Promise<void>
 }

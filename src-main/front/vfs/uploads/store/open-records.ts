@@ -31,8 +31,7 @@ const pragmas = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA fullfsync = ON; PRAGMA 
 export function openRecords(stateDir: string, spoolDir: string, clock: Clock): OpenedRecords {
   const files = listSpool(spoolDir)
   const databasePath = join(stateDir, 'uploads.sqlite')
-  const rescueThese = (ids: readonly UploadId[]): Rescued =>
-    rescue(spoolDir, ids, `${spoolDir}${brokenSuffix(clock)}`)
+  const unreadableDir = `${spoolDir}${brokenSuffix(clock)}`
   const { database, brokenPath, filled } = openOrReplace(
     databasePath,
     {
@@ -40,7 +39,7 @@ export function openRecords(stateDir: string, spoolDir: string, clock: Clock): O
       schema: `${uploadSchema} ${deliveredSchema} ${intentSchema}`,
       pragmas,
       fill: (fresh) => {
-        const rescued = rescueThese([...files.keys()])
+        const rescued = rescue(spoolDir, [...files.keys()], [], unreadableDir)
         insertAll(new UploadRows(fresh), rescued.entries)
         return rescued
       },
@@ -53,7 +52,8 @@ export function openRecords(stateDir: string, spoolDir: string, clock: Clock): O
     const orphans = withoutRecord(files, stored.entries)
     let rescued = filled
     if (filled === undefined && (mayLackCommits(database, databasePath) || stored.damagedIds.length > 0)) {
-      rescued = rescueThese(orphans)
+      const paths = stored.entries.map(({ record }) => record.path)
+      rescued = rescue(spoolDir, orphans, paths, unreadableDir)
       replaceDamaged(database, rows, stored, rescued)
     } else if (filled === undefined) {
       sweep(spoolDir, orphans)

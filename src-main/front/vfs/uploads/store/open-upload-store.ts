@@ -40,10 +40,15 @@ export function openUploadStore(options: UploadStoreOptions): UploadStore {
   const spoolDir = join(stateDir, 'spool')
   try {
     const records = openRecords(stateDir, spoolDir, clock)
-    report(records, options.onRecovered)
-    const usedBytes = records.entries.reduce((sum, { body }) => sum + body.size, 0)
-    const room = new Room(spoolDir, options, clock, usedBytes)
-    return new DurableUploadStore(records, new Spool(spoolDir, room, onStep), room, stateDir, onStep)
+    try {
+      report(records, options.onRecovered)
+      const usedBytes = records.entries.reduce((sum, { body }) => sum + body.size, 0)
+      const room = new Room(spoolDir, options, clock, usedBytes)
+      return new DurableUploadStore(records, new Spool(spoolDir, room, onStep), room, stateDir, onStep)
+    } catch (error) {
+      records.database.close()
+      throw error
+    }
   } catch (error) {
     throw fromDisk(error, stateDir)
   }

@@ -159,7 +159,7 @@ describe('a body', () => {
     })
   })
 
-  it('is removed even when thousands are', async () => {
+  it('is removed with its upload, also when there are hundreds', async () => {
     const ids: number[] = []
     for (let index = 0; index < 300; index += 1) ids.push((await put(store, `/${index}`, 'x')).id)
     store.remove(ids)
@@ -198,4 +198,23 @@ describe('an export', () => {
       args: { id: 99 },
     })
   })
+})
+
+describe('the folder of a store', () => {
+  // It waits five seconds for the first one to end, which a front that is started again may need.
+  it(
+    'is for one at a time, so that none sweeps what another has under way',
+    { timeout: 30_000 },
+    async () => {
+      expect(() => openStore(stateDir)).toThrow(
+        expect.objectContaining({
+          code: 'state-dir-unusable',
+          args: { path: stateDir, reason: 'another process is using it' },
+        }),
+      )
+      const { id } = await put(store, '/a', 'as if nothing had been')
+      await restart()
+      expect(await textOf(store, id)).toBe('as if nothing had been')
+    },
+  )
 })

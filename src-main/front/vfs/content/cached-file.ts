@@ -222,19 +222,19 @@ export class CachedFile {
     if (this.#unrecorded.size >= blocksPerEntryUpdate) this.#record()
   }
 
-  /** @returns false when there is no room, on a full disk for instance: then the file goes through without being kept. */
+  /** @returns false when there is no room: then the file goes through without being kept. */
   async #write(block: FillingBlock, cost: number): Promise<boolean> {
     if (this.#isRetired) return false
-    if (!(await this.#store.takeRoom(cost, this.#bytes, this.attributes.size))) return false
-    try {
-      await this.#blockFile.write(block.number, block.bytes)
-    } catch {
-      this.#store.giveRoom(cost)
-      return false
-    }
-    if (this.#isRetired) this.#store.giveRoom(cost)
-    else this.#bytes += cost
+    const write = (): Promise<void> => this.#blockFile.write(block.number, block.bytes)
+    if (!(await this.#store.add(cost, this.#bytes, this.attributes.size, write))) return false
+    this.#count(cost)
     return true
+  }
+
+  /** What was retired meanwhile counts for nothing any more. */
+  #count(cost: number): void {
+    if (this.#isRetired) this.#store.subtract(cost)
+    else this.#bytes += cost
   }
 
   #keepUnsaved(block: FillingBlock): void {
@@ -266,7 +266,7 @@ export class CachedFile {
     if (this.#isRetired) return
     const cost = costOf(blockLength(block, this.attributes.size))
     this.#bytes -= cost
-    this.#store.giveRoom(cost)
+    this.#store.subtract(cost)
   }
 
   #record(): void {

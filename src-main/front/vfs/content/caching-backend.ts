@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { AppError, isAppError } from '../../../shared/errors.ts'
+import { isAppError } from '../../../shared/errors.ts'
 import { orAborted, throwIfAborted } from '../../files/abort.ts'
 import type {
   Attributes,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../lib/clock.ts'
-import { AppError } from '../../../../shared/errors.ts'
+import { AppError, toAppError } from '../../../../shared/errors.ts'
 import { cancelled } from '../../../files/abort.ts'
 import type { Chunks, OpenedFile } from '../../backend.ts'
 import { blockAt, blockBytes, blocksOf, type BlockSpan, type ByteSpan } from '../blocks.ts'
@@ -63,7 +63,7 @@ export class Reader {
         const left = { start: this.#position, end: bytes.end }
         const piece = file.inMemory(left) ?? (await file.onDisk(left, this.#bufferFor(left)))
         if (piece === undefined) await this.#untilThere(blockAt(this.#position))
-        else if (!this.#hasLeft) {
+        else {
           this.#fruitless = 0
           yield piece
           this.#advance(piece.length)
@@ -89,6 +89,8 @@ export class Reader {
   /** Waits for something new about `block`, and sees to it that there will be. */
   async #untilThere(block: number): Promise<void> {
     const { file, clock, holder } = this.#parts
+    // It may have come while it was looked for on the disk.
+    if (file.has(block)) return
     const bringer = file.bringerOf(block)
     if (bringer === undefined || !bringer.isNear(block)) {
       await this.#fetchFrom(block, bringer)
@@ -96,12 +98,12 @@ export class Reader {
     }
     holder.hold(bringer)
     const startMs = clock.monotonicMs()
-    while (!this.#hasLeft && !bringer.hasEnded && !file.has(block)) {
+    const nextByte = { start: this.#position, end: this.#position + 1 }
+    while (!bringer.hasEnded && !file.has(block) && file.inMemory(nextByte) === undefined)
       await file.changed()
-      if (file.inMemory({ start: this.#position, end: this.#position + 1 }) !== undefined) break
-    }
     this.#runAhead.waited(clock.monotonicMs() - startMs)
-    if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches) throw bringer.error
+    if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches)
+      throw toAppError(bringer.error)
   }
 
   /** Nobody is about to bring `block`: it was damaged or lost, or who was to bring it broke off or is far behind. */
@@ -152,8 +154,17 @@ export class Reader {
   #leave(): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
-    this.#parts.signal.removeEventListener('abort', this.#onAbort)
-    this.#parts.holder.letGo()
-    this.#parts.file.wake()
+    const { file, bytes, holder, signal } = this.#parts
+    signal.removeEventListener('abort', this.#onAbort)
+    if (this.#position === bytes.end) void this.#lingerFor(blocksOf(bytes).end - 1)
+    else holder.letGo()
+    file.wake()
+  }
+
+  /** Who has all it came for leaves its last block to arrive whole: the rest is short, and half a block would be kept by nobody. */
+  async #lingerFor(lastBlock: number): Promise<void> {
+    const { file, holder } = this.#parts
+    while (holder.holdsFetches && !file.has(lastBlock)) await file.changed()
+    holder.letGo()
   }
 }

@@ -46,8 +46,10 @@ export class CacheStore {
   readonly #inUse = new Set<number>()
   readonly #removals = new Set<Promise<void>>()
   #bytes: number
+  #promisedBytes = 0
   #lastId: number
   #isUsable = true
+  #isClosed = false
 
   /** Makes the folder where it is missing. @throws AppError `state-dir-unusable`. */
   constructor(dir: string, limits: StoreLimits, clock: Clock, onFailed: (error: AppError) => void) {
@@ -102,21 +104,27 @@ export class CacheStore {
     this.#inUse.delete(id)
   }
 
-  /** Takes `bytes` of the cache's share for an entry that has `ownBytes` already. @returns false when there is no room. */
-  async takeRoom(bytes: number, ownBytes: number, size: number): Promise<boolean> {
-    const { maxBytes, reserveBytes } = this.#limits
-    // One pass over a file that never fits whole must not push everything else out.
-    const shareBytes = size > maxBytes ? maxBytes / 4 : maxBytes
-    if (!this.#isUsable || ownBytes + bytes > shareBytes) return false
-    this.#bytes += bytes
-    const freeBytes = await this.#freeBytes()
-    const tooMuch = Math.max(this.#bytes - maxBytes, reserveBytes + bytes - freeBytes)
-    if (tooMuch <= 0 || (await this.#evict(tooMuch))) return true
-    this.#bytes -= bytes
-    return false
+  /**
+   * Runs `write`, which is about to take `bytes` of the disk for an entry that has `ownBytes` already, if there is room for it.
+   * @returns false when there is none; the entry counts for `bytes` more when it is true.
+   */
+  async add(bytes: number, ownBytes: number, size: number, write: () => Promise<void>): Promise<boolean> {
+    this.#promisedBytes += bytes
+    try {
+      if (!(await this.#hasRoom(bytes, ownBytes, size))) return false
+      await write()
+      this.#bytes += bytes
+      return true
+    } catch {
+      // A full disk, most likely.
+      return false
+    } finally {
+      this.#promisedBytes -= bytes
+    }
   }
 
-  giveRoom(bytes: number): void {
+  /** The entry counts for `bytes` less. */
+  subtract(bytes: number): void {
     this.#bytes -= bytes
   }
 
@@ -162,10 +170,24 @@ export class CacheStore {
     })
   }
 
+  /** Harmless when it is closed already. */
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     await Promise.all(this.#removals)
     this.#isUsable = false
     this.#index.close()
+  }
+
+  /** Whether `bytes`, promised already, fit in; makes room for them where that is possible. */
+  async #hasRoom(bytes: number, ownBytes: number, size: number): Promise<boolean> {
+    const { maxBytes, reserveBytes } = this.#limits
+    // One pass over a file that never fits whole must not push everything else out.
+    const shareBytes = size > maxBytes ? maxBytes / 4 : maxBytes
+    if (!this.#isUsable || ownBytes + bytes > shareBytes) return false
+    const freeBytes = await this.#freeBytes()
+    const tooMuch = Math.max(this.#bytes + this.#promisedBytes - maxBytes, reserveBytes + bytes - freeBytes)
+    return tooMuch <= 0 || (await this.#evict(tooMuch))
   }
 
   /** @returns whether what was used longest ago, and is not in use, took `bytes`. */

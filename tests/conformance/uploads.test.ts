@@ -192,6 +192,44 @@ describe('uploads', () => {
     expect(await onDisk('waited.txt')).toBe('waited')
   })
 
+  describe('into a queue that has no room for them', () => {
+    let full: TestFront
+    beforeAll(async () => {
+      full = await startTestFront({ config: { writeMode: 'queued', spoolMaxBytes: 1_000 } })
+    })
+    afterAll(() => full.stop())
+
+    test.each([
+      ['a client that waits to be invited', { Expect: '100-continue', 'Content-Length': '1001' }],
+      ['a client that just sends', { 'Content-Length': '1001' }],
+      [
+        'Finder',
+        { 'Transfer-Encoding': 'chunked', 'X-Expected-Entity-Length': '1001', 'User-Agent': webdavfs },
+      ],
+    ])('are refused with 507 before a byte of them is read: %s', async (_who, headers) => {
+      using connection = await RawConnection.open({ port: full.port })
+      const target = `${full.basePath}large.bin`
+      await connection.write(requestHead({ method: 'PUT', target, port: full.port, headers }))
+      expect((await connection.response())!.status).toBe(507)
+    })
+
+    test('are refused while they come when nobody said how long they are', async () => {
+      const body = 'x'.repeat(600)
+      using connection = await RawConnection.open({ port: full.port })
+      const target = `${full.basePath}large.bin`
+      const headers = { 'Transfer-Encoding': 'chunked' }
+      await connection.write(requestHead({ method: 'PUT', target, port: full.port, headers }))
+      for (let sent = 0; sent < 3; sent += 1) await connection.write(chunk(body))
+      await connection.write(endOfChunks)
+      expect((await connection.response())!.status).toBe(507)
+      expect(await readdir(full.rootDir)).toEqual([])
+    })
+
+    test('do not keep out what fits', async () => {
+      expect((await davClient(full)('PUT', 'small.bin', { body: 'x'.repeat(900) })).status).toBe(201)
+    })
+  })
+
   test('refuses while the body is still coming, and goes on with the same connection', async () => {
     using connection = await RawConnection.open({ port: front.port })
     const length = 5_000_000

@@ -31,6 +31,9 @@ export interface TestFront extends AsyncDisposable {
   readonly rootDir: string
   readonly stateDir: string
   readonly pid: number
+  /** Of its present life. */
+  readonly hasExited: boolean
+  readonly exited: Promise<unknown>
   /** All the front has told its parent, of all its lives. */
   readonly events: readonly FrontEvent[]
   status(): Promise<FrontStatus>
@@ -61,6 +64,10 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     readOnly: options.readOnly ?? false,
     stateDir,
     requestLog: options.requestLog ?? false,
+    // What is about the protocol looks at the folder right after the answer; suites about the queue ask for it.
+    writeMode: 'write-through',
+    // However full the disk of the machine that runs the tests is.
+    diskReserveBytes: 0,
     ...(options.metadataTtlMs === undefined ? {} : { metadataTtlMs: options.metadataTtlMs }),
     ...(options.negativeTtlMs === undefined ? {} : { negativeTtlMs: options.negativeTtlMs }),
     ...options.config,
@@ -92,6 +99,12 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     stateDir,
     get pid() {
       return front.ready.pid
+    },
+    get hasExited() {
+      return front.hasExited
+    },
+    get exited() {
+      return front.exited
     },
     events,
     status: () => front.status(),

@@ -42,6 +42,8 @@ export interface OpenedFile {
 /** What every backend call carries. An aborted signal ends the call with `cancelled`, and nothing of it goes on behind it. */
 export interface Call {
   readonly signal: AbortSignal
+  /** Of a write: how long its body will be, as far as the client said. A hint for refusing early, never a promise. */
+  readonly expectedBytes?: number | undefined
 }
 
 export interface SpaceInfo {

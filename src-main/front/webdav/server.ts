@@ -62,10 +62,8 @@ export async function startWebDavServer(options: WebDavServerOptions): Promise<W
     },
     handle,
   )
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    response.writeContinue()
-    handle(request, response)
-  })
+  // Whoever reads the body says when it may come; see `inviteBody`.
+  server.on('checkContinue', handle)
   server.timeout = silenceTimeoutMs
   await listen(server, port)
   return {

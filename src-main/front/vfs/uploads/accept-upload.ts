@@ -6,7 +6,7 @@ import { liveUpload, type LiveUpload, type PendingFile } from './pending-index.t
 import { baseAt, refuseImpossiblePlace } from './place.ts'
 import { promise } from './promised-attributes.ts'
 import type { QueueParts } from './queue-parts.ts'
-import { refuseLongPath, withinFileSize } from './refusals.ts'
+import { refuseLargeFile, refuseLongPath, withinFileSize } from './refusals.ts'
 import type { UploadId, UploadRecord } from './upload.ts'
 
 /** An empty file is nearly always followed by its content, which then saves a delivery. */
@@ -28,9 +28,10 @@ export async function acceptUpload(
   call: Call,
 ): Promise<Attributes> {
   refuseLongPath(path, parts.limits)
+  refuseLargeFile(path, call.expectedBytes, parts.limits)
   using _claim = await parts.changes.take([{ path, scope: 'node' }], call.signal)
   await refuseImpossiblePlace(parts, path, call)
-  parts.store.checkRoom(undefined)
+  parts.store.checkRoom(call.expectedBytes)
   const upload = await spool(parts, path, body, call)
   const { record } = upload
   parts.emit({ type: 'accepted', id: record.id, path, size: record.promised.size })

@@ -29,6 +29,11 @@ export function refuseLongPath(path: VfsPath, { keyMaxBytes }: UploadLimits): vo
   }
 }
 
+/** @throws AppError `file-too-large`, before a byte is read. */
+export function refuseLargeFile(path: VfsPath, expectedBytes = 0, { fileMaxBytes }: UploadLimits): void {
+  if (expectedBytes > fileMaxBytes) throw new AppError('file-too-large', { path, maxBytes: fileMaxBytes })
+}
+
 /** `body`, which throws `file-too-large` as soon as it is. */
 export async function* withinFileSize(path: VfsPath, body: Chunks, { fileMaxBytes }: UploadLimits): Chunks {
   let bytes = 0

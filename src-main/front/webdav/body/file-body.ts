@@ -4,9 +4,17 @@ import type { Clock } from '../../../lib/clock.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Chunks } from '../../vfs/backend.ts'
 import { HttpRefusal } from '../refusal.ts'
+import { inviteBody } from './invite-body.ts'
 
 /** Some clients announce a length, send all of it and never end the body; after this long without more it counts as whole. */
 const unendedBodyGraceMs = 1_000
+
+/** A PUT's body, with what its head says about its length. */
+export interface FileBody {
+  readonly chunks: Chunks
+  /** By `Content-Length` or Finder's hint; undefined for a chunked body without one. Known before the body is invited. */
+  readonly expectedBytes: number | undefined
+}
 
 /**
  * A PUT's body. Finder sends it chunked with `X-Expected-Entity-Length`, which is the only way to tell a copy that was
@@ -15,22 +23,27 @@ const unendedBodyGraceMs = 1_000
  * @throws HttpRefusal 400 for `Content-Range`: RFC 9110 §14.5 lets a server refuse partial PUT, and taking it for a whole one destroys the file;
  * 415 for a `Content-Encoding`.
  */
-export function readFileBody(request: IncomingMessage, response: ServerResponse, clock: Clock): Chunks {
+export function readFileBody(request: IncomingMessage, response: ServerResponse, clock: Clock): FileBody {
   if (request.headers['content-range'] !== undefined) throw new HttpRefusal(400)
   // Stored as it comes, a compressed body would be handed out as if it were the file.
   if (!['identity', undefined].includes(request.headers['content-encoding'])) throw new HttpRefusal(415)
-  const expectedBytes = expectedLength(request)
-  return expectedBytes === undefined
-    ? wholeBody(request)
-    : hintedBody(request, response, clock, expectedBytes)
+  const hintedBytes = wholeNumber(request.headers['x-expected-entity-length'])
+  const chunks =
+    hintedBytes === undefined
+      ? wholeBody(request, response)
+      : hintedBody(request, response, clock, hintedBytes)
+  return { chunks, expectedBytes: hintedBytes ?? wholeNumber(request.headers['content-length']) }
 }
 
-function expectedLength(request: IncomingMessage): number | undefined {
-  const text = request.headers['x-expected-entity-length']
+function wholeNumber(text: string | string[] | undefined): number | undefined {
   return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-async function* wholeBody(request: IncomingMessage): AsyncGenerator<Uint8Array, void> {
+async function* wholeBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+): AsyncGenerator<Uint8Array, void> {
+  inviteBody(request, response)
   try {
     // Ending the iteration early must not destroy the socket: a refusal still has to reach the client.
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
@@ -45,7 +58,7 @@ async function* hintedBody(
   clock: Clock,
   expectedBytes: number,
 ): AsyncGenerator<Uint8Array, void> {
-  const chunks = wholeBody(request)
+  const chunks = wholeBody(request, response)
   let received = 0
   for (;;) {
     const pending = chunks.next()

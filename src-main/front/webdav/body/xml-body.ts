@@ -1,14 +1,16 @@
-import type { IncomingMessage } from 'node:http'
+import type { Exchange } from '../exchange.ts'
 
 import { HttpRefusal } from '../refusal.ts'
 import { xmlLimits } from '../xml/read-xml.ts'
+import { inviteBody } from './invite-body.ts'
 
 /**
  * The request body as text, empty when there is none.
  * @throws HttpRefusal 413 beyond 1 MiB, 400 when it is not UTF-8 or breaks off.
  */
-export async function readTextBody(request: IncomingMessage): Promise<string> {
+export async function readTextBody({ request, response }: Exchange): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > xmlLimits.bytes) throw new HttpRefusal(413)
+  inviteBody(request, response)
   const pieces: Uint8Array[] = []
   let size = 0
   try {

@@ -14,7 +14,7 @@ import { singleHeader } from '../single-header.ts'
 
 /** LOCK (RFC 4918 §9.10): a new lock with a body, a renewal without one. */
 export async function lock(exchange: Exchange, dav: Dav): Promise<void> {
-  const body = await readTextBody(exchange.request)
+  const body = await readTextBody(exchange)
   if (exchange.manner === 'macos') grantWithoutMemory(exchange, body)
   else if (body === '') await refresh(exchange, dav)
   else await acquire(exchange, dav, body)

@@ -35,7 +35,7 @@ export function createPropfind(): MethodHandler {
         ? new HttpRefusal(403, { precondition: 'propfind-finite-depth' })
         : new HttpRefusal(400)
     }
-    const request = requests.read(await readTextBody(exchange.request))
+    const request = requests.read(await readTextBody(exchange))
     if (exchange.manner === 'standard') await checkIfHeader(exchange, dav)
     await (depth === '0' ? describeOne(exchange, dav, request) : describeDirectory(exchange, dav, request))
   }

@@ -18,7 +18,7 @@ import { davChild, isDav, readXml, type XmlElement } from '../xml/read-xml.ts'
 /** PROPPATCH (RFC 4918 §9.2): all changes in the order given, or none of them. */
 export async function proppatch(exchange: Exchange, dav: Dav): Promise<void> {
   const { target } = exchange
-  const changes = readChanges(await readTextBody(exchange.request))
+  const changes = readChanges(await readTextBody(exchange))
   await checkLocks(exchange, dav, [{ path: target.path, tree: false, membership: false }])
   const node = await dav.vfs.stat(target.path, exchange.call)
   const refused = changes.filter((change) => isProtected(nameOfChange(change)))

@@ -18,8 +18,8 @@ export async function put(exchange: Exchange, dav: Dav): Promise<void> {
   await checkLocks(exchange, dav, [
     { path: target.path, tree: false, membership: await addsMember(exchange, dav) },
   ])
-  const body = readFileBody(request, response, dav.clock)
-  const { node, created } = await dav.vfs.write(target.path, body, call)
+  const { chunks, expectedBytes } = readFileBody(request, response, dav.clock)
+  const { node, created } = await dav.vfs.write(target.path, chunks, { ...call, expectedBytes })
   respondEmpty(response, created ? 201 : 204, [
     'ETag',
     etagOf(node),

@@ -11,7 +11,7 @@ import { runProgram } from './run-program.ts'
 import { makeTempDir } from './temp-dir.ts'
 import { waitFor, within } from './wait-for.ts'
 
-const cliPath = fileURLToPath(new URL('../../out/cli.js', import.meta.url))
+const builtCliPath = fileURLToPath(new URL('../../out/cli.js', import.meta.url))
 
 const statusSchema = z.object({
   drives: z.array(
@@ -68,9 +68,13 @@ const hideMounter = [
   'sh',
 ]
 
-export async function makeCommandHome(): Promise<CommandHome> {
+/** `findCli` may put another command than the built one into the new home. */
+export async function makeCommandHome(
+  findCli: (dir: string) => Promise<string> = () => Promise.resolve(builtCliPath),
+): Promise<CommandHome> {
   const temp = await makeTempDir('command')
   const { dir } = temp
+  const cliPath = await findCli(dir)
   const appDir = join(dir, 'app')
 
   const startProgram = (program: string, args: readonly string[]): RunningCommand => {

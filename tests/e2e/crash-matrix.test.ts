@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest'
+
+import { durableSteps, liveThrough } from '../harness/crash/lives.ts'
+import { randomDeaths } from '../harness/crash/random-deaths.ts'
+
+const seed = 20_261_121
+
+describe('whatever was answered is there, once and whole, and nothing else is', () => {
+  test.each(durableSteps)('when the front dies at "%s", again and again', async (step) => {
+    const deaths = [1, 10, 40].map((nth) => ({ kind: 'at-step', step, nth }) as const)
+    const { lives, answered } = await liveThrough(seed + durableSteps.indexOf(step), () => deaths)
+    expect(lives).toBe(3)
+    expect(answered).toBeGreaterThan(0)
+  })
+
+  test.each([1, 2])('in random histories with random deaths (seed %i)', async (number) => {
+    const { lives } = await liveThrough(number, (random) => randomDeaths(random, 20))
+    expect(lives).toBe(20)
+  })
+})

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+import type { DurableStep } from '../../src-main/front/vfs/uploads/upload-store.ts'
 import type { FaultInput } from '../fakes/faults.ts'
 import {
   faultAnswerSchema,
@@ -22,6 +23,8 @@ export interface InjectedFault extends AsyncDisposable {
 export interface FaultFront extends TestFront {
   /** The front's backend goes wrong from now on; for this life of the process. */
   inject(fault: FaultInput): Promise<InjectedFault>
+  /** It kills itself at the `nth` time from now that an upload passes `step`; in this life of the process. */
+  dieAt(step: DurableStep, nth: number): Promise<void>
   /** Calls to the backend so far, and how many a stall holds up. */
   look(): Promise<FaultAnswer>
 }
@@ -56,6 +59,9 @@ export async function startFaultFront(
   let lastId = 0
   const faults = {
     look: () => ask({ type: 'look' }),
+    dieAt: async (step: DurableStep, nth: number): Promise<void> => {
+      await ask({ type: 'die-at', step, nth })
+    },
     inject: async (fault: FaultInput): Promise<InjectedFault> => {
       const id = (lastId += 1)
       const injectedInto = child

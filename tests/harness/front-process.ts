@@ -22,6 +22,8 @@ export interface FrontProcess {
   readonly ready: Extract<FrontEvent, { type: 'ready' }>
   /** Gone, by whatever cause. */
   readonly hasExited: boolean
+  /** Resolves when it is. */
+  readonly exited: Promise<unknown>
   status(): Promise<FrontStatus>
   counters(): Promise<FrontStatus['counters']>
   kill9(): Promise<void>
@@ -85,6 +87,7 @@ export async function spawnFront(
     get hasExited() {
       return hasExited()
     },
+    exited,
     status,
     counters: async () => (await status()).counters,
     kill9,

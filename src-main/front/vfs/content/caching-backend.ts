@@ -34,7 +34,6 @@ const blocksAtFirst = 4
 export class CachingBackend implements Backend, AsyncDisposable {
   readonly #inner: Backend
   readonly #store: CacheStore
-  readonly #clock: Clock
   readonly #files: OpenFiles
   readonly #fetches: Fetches
   readonly #readAhead: ReadAhead
@@ -44,9 +43,8 @@ export class CachingBackend implements Backend, AsyncDisposable {
   constructor(inner: Backend, store: CacheStore, clock: Clock) {
     this.#inner = inner
     this.#store = store
-    this.#clock = clock
     this.#files = new OpenFiles(store)
-    this.#fetches = new Fetches(inner, this.#files)
+    this.#fetches = new Fetches(inner, this.#files, clock)
     this.#readAhead = new ReadAhead(this.#fetches)
   }
 
@@ -192,7 +190,6 @@ export class CachingBackend implements Backend, AsyncDisposable {
       bytes,
       holder,
       signal: call.signal,
-      clock: this.#clock,
       startFetch: (span): Fetch => this.#fetches.start(file.path, span, file, holder),
       startLane: (span) => this.#fetches.startLane(file, span, holder),
     })

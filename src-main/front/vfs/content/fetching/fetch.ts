@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../lib/clock.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { cancelled } from '../../../files/abort.ts'
 import type { Attributes, OpenedFile } from '../../backend.ts'
@@ -16,6 +17,7 @@ export interface FetchSource {
   readonly ask: (signal: AbortSignal) => Promise<OpenedFile>
   /** Gives the file that content with these attributes belongs to. */
   readonly fileFor: (attributes: Attributes) => CachedFile
+  readonly clock: Clock
 }
 
 /**
@@ -31,6 +33,7 @@ export class Fetch {
   #next: number
   #end: number
   #summonedTo = 0
+  #blockMs = 0
   #isOpen = false
   #hasEnded = false
   #error: unknown
@@ -74,13 +77,14 @@ export class Fetch {
     return this.#next
   }
 
-  /** The first block that it will not bring. */
-  get end(): number {
-    return this.#end
+  /** How long the backend took for the last block that it had to be waited for at all. */
+  get blockMs(): number {
+    return this.#blockMs
   }
 
+  /** Whether it will bring `block` sooner or later. One that is being stopped brings nothing, and nobody can take it up again. */
   covers(block: number): boolean {
-    return block >= this.#next && block < this.#end
+    return !this.#abort.signal.aborted && block >= this.#next && block < this.#end
   }
 
   isNear(block: number): boolean {
@@ -151,12 +155,16 @@ export class Fetch {
   }
 
   async #fill(file: CachedFile, source: AsyncIterator<Uint8Array>): Promise<void> {
+    const { clock } = this.#source
     let chunk: Uint8Array = new Uint8Array(0)
     while (await this.#isWantedFurther(file)) {
       const block = file.begin(this.#next, this)
+      let waitedMs = 0
       while (block.filled < block.length) {
         if (chunk.length === 0) {
+          const startMs = clock.monotonicMs()
           const step = await source.next()
+          waitedMs += clock.monotonicMs() - startMs
           if (this.#abort.signal.aborted) throw cancelled(this.#abort.signal)
           if (step.done === true) throw new AppError('backend-failed', { operation: 'read' })
           chunk = step.value
@@ -164,6 +172,7 @@ export class Fetch {
         chunk = chunk.subarray(block.add(chunk))
         file.wake()
       }
+      if (waitedMs > 0) this.#blockMs = waitedMs
       this.#next += 1
       await file.complete(block)
     }

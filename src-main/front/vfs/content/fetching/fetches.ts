@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../lib/clock.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Backend } from '../../backend.ts'
 import type { VfsPath } from '../../path.ts'
@@ -15,19 +16,21 @@ const maxLanes = 12
 export class Fetches {
   readonly #backend: Backend
   readonly #files: OpenFiles
+  readonly #clock: Clock
   readonly #all = new Set<Fetch>()
   readonly #lanes = new Set<Fetch>()
   readonly #opening = new Map<VfsPath, Set<Fetch>>()
   #hasStopped = false
 
-  constructor(backend: Backend, files: OpenFiles) {
+  constructor(backend: Backend, files: OpenFiles, clock: Clock) {
     this.#backend = backend
     this.#files = files
+    this.#clock = clock
   }
 
   /** A fetch that the backend has not answered yet, and that will bring `block` of whatever is at `path`. */
   joinable(path: VfsPath, block: number): Fetch | undefined {
-    return [...(this.#opening.get(path) ?? [])].find((fetch) => !fetch.hasEnded && fetch.covers(block))
+    return [...(this.#opening.get(path) ?? [])].find((fetch) => fetch.covers(block))
   }
 
   /** What is being opened at `path` may be older than the change that has just been made there: nobody joins it any more. */
@@ -41,6 +44,7 @@ export class Fetches {
     const fetch = new Fetch({
       span,
       expected,
+      clock: this.#clock,
       ask: (signal) => this.#backend.read(path, rangeOf(span), { signal }),
       fileFor: (attributes) =>
         expected !== undefined && isSameVersion(expected.attributes, attributes)

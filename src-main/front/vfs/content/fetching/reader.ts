@@ -1,4 +1,3 @@
-import type { Clock } from '../../../../lib/clock.ts'
 import { AppError, toAppError } from '../../../../shared/errors.ts'
 import { cancelled } from '../../../files/abort.ts'
 import type { Chunks, OpenedFile } from '../../backend.ts'
@@ -17,7 +16,6 @@ export interface ReaderParts {
   /** Uses `file` already, and holds what brings the blocks it lacks. The reader lets it go. */
   readonly holder: Holder
   readonly signal: AbortSignal
-  readonly clock: Clock
   /** Begins a fetch for `file` that `holder` holds. */
   readonly startFetch: (span: BlockSpan) => Fetch
   /** As `startFetch`, unless too many such fetches are under way already. */
@@ -31,6 +29,7 @@ export class Reader {
   readonly #onAbort = (): void => this.#leave()
   #position: number
   #buffer: Buffer | undefined
+  #detour: Fetch | undefined
   #fruitless = 0
   #isReplaced = false
   #hasLeft = false
@@ -88,7 +87,7 @@ export class Reader {
 
   /** Waits for something new about `block`, and sees to it that there will be. */
   async #untilThere(block: number): Promise<void> {
-    const { file, clock, holder } = this.#parts
+    const { file, holder } = this.#parts
     // It may have come while it was looked for on the disk.
     if (file.has(block)) return
     const bringer = file.bringerOf(block)
@@ -97,11 +96,10 @@ export class Reader {
       return
     }
     holder.hold(bringer)
-    const startMs = clock.monotonicMs()
     const nextByte = { start: this.#position, end: this.#position + 1 }
     while (!bringer.hasEnded && !file.has(block) && file.inMemory(nextByte) === undefined)
       await file.changed()
-    this.#runAhead.waited(clock.monotonicMs() - startMs)
+    this.#runAhead.waited(bringer.blockMs)
     if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches)
       throw toAppError(bringer.error)
   }
@@ -112,7 +110,12 @@ export class Reader {
     if (!this.#isReplaced) {
       const span = { first: block, end: blocksOf(bytes).end }
       const fetch = this.#parts.startFetch(file.coverage(span, 'near').gaps[0] ?? span)
-      if ((await fetch.opened) === file) return
+      if ((await fetch.opened) === file) {
+        // The first one of all stays, however far behind: the backend may have nothing else left of this version.
+        if (this.#detour !== undefined) holder.letGoOf(this.#detour)
+        this.#detour = fetch
+        return
+      }
       holder.letGoOf(fetch)
       this.#isReplaced = true
       this.#runAhead.useOne()

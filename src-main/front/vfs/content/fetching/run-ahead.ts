@@ -25,7 +25,7 @@ export class RunAhead {
     return this.#lanes
   }
 
-  /** The reader has waited for a block that was already on its way. */
+  /** The reader has waited for a block that was already on its way, and for which the backend took `forMs`. */
   waited(forMs: number): void {
     if (forMs >= slowBlockMs) this.#lanes = Math.min(Math.max(1, this.#lanes * 2), mostLanes)
   }

@@ -128,12 +128,12 @@ export function sliceOf(text: string, range: ByteRange | undefined): string {
 }
 
 /** Moves `clock` on until `promise` is settled: for backends that take their time by it. */
-export async function inTime<T>(clock: FakeClock, promise: Promise<T>, stepMs = 1): Promise<T> {
-  let isSettled = false
+export async function inTime<T>(clock: FakeClock, promise: Promise<T>, stepMs = 5): Promise<T> {
+  const progress = { isSettled: false }
   const end = (): void => {
-    isSettled = true
+    progress.isSettled = true
   }
   promise.then(end, end)
-  while (!isSettled) await clock.advance(stepMs)
+  while (!progress.isSettled) await clock.advance(stepMs)
   return promise
 }

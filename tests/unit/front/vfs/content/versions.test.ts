@@ -90,15 +90,16 @@ describe('a file that is replaced while it is read', () => {
     opened.memory.put('/file', old)
     await opened.get('/file', { start: 0, end: 0 })
     let seed = 10
-    const { read, stat } = opened.memory
+    const read = opened.memory.read.bind(opened.memory)
+    const stat = opened.memory.stat.bind(opened.memory)
     const change = (): void => opened.memory.put('/file', textFor(mebibyte, (seed += 1)))
     opened.memory.read = (path, range, call) => {
       change()
-      return read.call(opened.memory, path, range, call)
+      return read(path, range, call)
     }
     opened.memory.stat = (path, call) => {
       change()
-      return stat.call(opened.memory, path, call)
+      return stat(path, call)
     }
     const file = await opened.open('/file')
     expect(await textOf(file)).toBe(textFor(mebibyte, seed))

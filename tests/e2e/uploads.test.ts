@@ -101,7 +101,8 @@ needs('davfs2')('what was saved to a volume and has not been delivered', () => {
     await waitFor(() => unmounting.output().includes('Delivering'), { what: 'unmount to wait' })
     unmounting.child.kill('SIGINT')
     const { status, stdout } = await unmounting.finished
-    expect({ status, stdout }).toMatchObject({ status: 130, stdout: expect.stringContaining('background') })
+    expect(status).toBe(130)
+    expect(stdout).toContain('in the background')
     expect((await home.status('Photos')).state.kind).toBe('delivering')
     await gate.open()
     expect(await delivered()).toBe('saved')
@@ -111,10 +112,8 @@ needs('davfs2')('what was saved to a volume and has not been delivered', () => {
   test('is kept by unmount --no-wait, listed, and delivered after the next mount', async () => {
     await saveWhileClosed()
     const { status, stdout } = await home.run('unmount', 'Photos', '--no-wait')
-    expect({ status, stdout }).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/1 saved file \(5 B\) of Photos is kept in .*fronts/),
-    })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/1 saved file \(5 B\) of Photos is kept in .*fronts/)
     await everythingEnds()
     expect(await uploads()).toMatchObject([{ path: '/new.txt', size: 5 }])
     expect((await home.run('forget', 'Photos')).status).toBe(4)

@@ -30,11 +30,6 @@ export class DeliveryView {
     this.#advice = advice
   }
 
-  /** Whether there has been anything to deliver. */
-  get isUsed(): boolean {
-    return this.#noted.size > 0
-  }
-
   show(driveName: string, report: UploadsReport): void {
     this.#note(driveName, report)
     this.#lines.set(driveName, `${driveName}: ${renderDelivery(report)}`)

@@ -17,6 +17,7 @@ import { mountTableClean } from '../../../../src-main/services/diagnostics/check
 import { mounterAvailable } from '../../../../src-main/services/diagnostics/checks/mounter-available.ts'
 import { nodeVersion } from '../../../../src-main/services/diagnostics/checks/node-version.ts'
 import { portsFree } from '../../../../src-main/services/diagnostics/checks/ports-free.ts'
+import { uploads } from '../../../../src-main/services/diagnostics/checks/uploads.ts'
 import { stateDirUsable } from '../../../../src-main/services/diagnostics/checks/state-dir-usable.ts'
 import type { DiagnosedDrive, DiagnosticsContext } from '../../../../src-main/services/diagnostics/context.ts'
 import { createDiagnostics } from '../../../../src-main/services/diagnostics/diagnostics.ts'
@@ -266,4 +267,28 @@ describe('serving a folder', () => {
       expect(stopped).toBe(1)
     },
   )
+})
+
+describe('the check of uploads', () => {
+  const minute = 60_000
+  test.each([
+    ['nothing waits', { attention: 0, oldestAgeMs: 0, kept: 0 }, undefined],
+    ['one waits for a moment', { attention: 0, oldestAgeMs: 14 * minute, kept: 0 }, undefined],
+    ['one waits for the next mount', { attention: 0, oldestAgeMs: 0, kept: 3 }, undefined],
+    ['one has been waiting for long', { attention: 0, oldestAgeMs: 15 * minute, kept: 0 }, 'for 15 minutes'],
+    ['one needs attention', { attention: 1, oldestAgeMs: 0, kept: 0 }, '1 saved file of “Photos” cannot'],
+    [
+      'kept ones need attention',
+      { attention: 2, oldestAgeMs: 0, kept: 2 },
+      '2 saved files of “Photos” cannot',
+    ],
+  ])('when %s', async (_, found, problem) => {
+    const observeDrives = () => Promise.resolve([aDiagnosedDrive(), aDiagnosedDrive({ uploads: found })])
+    const { passed, description, fixes } = await uploads.check({ observeDrives })
+    expect(passed).toBe(problem === undefined)
+    if (problem !== undefined) expect(description).toContain(problem)
+    expect(fixes).toHaveLength(problem === undefined ? 0 : 1)
+    if (problem === undefined && found.kept > 0)
+      expect(description).toContain('3 saved files will be delivered')
+  })
 })

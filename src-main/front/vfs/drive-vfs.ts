@@ -224,7 +224,7 @@ class DriveVfs implements Drive {
 
   async #writeFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
     const { tree, properties } = this.#parts
-    const before = await tree.find(path, call)
+    const before = await tree.findToReplace(path, call)
     if (before?.kind === 'directory') throw new AppError('is-a-directory', { path })
     const node = await tree.write(path, body, call)
     // Whatever was kept for an earlier file of that name is not this one's.

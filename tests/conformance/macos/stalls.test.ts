@@ -16,6 +16,8 @@ import { passTime } from './pass-time.ts'
 
 /** Every line is another one, so that bytes at the wrong place show. */
 const photo = Buffer.from(Array.from({ length: 100_000 }, (_, line) => `${line}\n`.padStart(10)).join(''))
+const text = Buffer.from('saved while nobody answered')
+const never = new AbortController().signal
 const everything: FaultInput = { effect: { kind: 'stall' } }
 const inTheMiddle: FaultInput = { effect: { kind: 'body-stall', afterBytes: 400_000 }, times: 1 }
 
@@ -27,7 +29,7 @@ beforeEach(() => {
 
 /** Front and volume on one clock, so that 90 s are 90 s to both. */
 async function mount(): Promise<MemoryDrive> {
-  const drive = await mountMemoryDrive({ frontClock: clock, volumeClock: clock })
+  const drive = await mountMemoryDrive({ frontClock: clock, volumeClock: clock, queued: true })
   drive.backend.put('/folder/note.txt', 'old text')
   drive.backend.put('/folder/photo.jpg', photo.toString())
   drive.backend.put('/other/there.txt', 'there')
@@ -86,6 +88,7 @@ describe('a backend that is silent for half a minute', () => {
       clock,
       Promise.all([volume.saveInPlace('/folder/note.txt', Buffer.from('new text')), over]),
     )
+    await passTime(clock, drive.uploads!.drained(never))
     expect(drive.backend.snapshot()).toMatchObject({
       '/folder/new.jpg': photo.toString(),
       '/folder/note.txt': 'new text',
@@ -125,6 +128,33 @@ describe('a backend that is silent for longer than macOS waits', () => {
     await clock.advance(70_000)
     volume.resetReport()
     await passTime(clock, gesture(volume))
+    expectClean(volume)
+  })
+
+  const saves: readonly (readonly [string, string, (volume: SimulatedVolume) => Promise<unknown>])[] = [
+    ['a file copied in', '/folder/new.txt', (volume) => volume.copyIn('/folder/new.txt', text)],
+    ['a saved file', '/folder/note.txt', (volume) => volume.saveInPlace('/folder/note.txt', text)],
+    ['a file of a program', '/folder/new.txt', (volume) => volume.writeFile('/folder/new.txt', text)],
+    ['a name with an accent', '/folder/é.txt', (volume) => volume.writeFile('/folder/é.txt', text)],
+  ]
+  test.each(saves)('takes %s at once, and delivers it when it is back', async (_title, path, save) => {
+    await using drive = await mount()
+    const { volume, backend } = drive
+    await passTime(clock, volume.readFile('/folder/note.txt'))
+    await clock.advance(10_000)
+    const stall = drive.faults.inject(everything)
+    // By the time that the silence has been noticed …
+    await passTime(clock, volume.readdir('/'))
+    const startedMs = clock.now()
+    await passTime(clock, save(volume))
+    // … nobody waits for the backend any more.
+    expect(clock.now() - startedMs).toBeLessThan(30_000)
+    expectClean(volume)
+    await clock.advance(600_000)
+    expect(await passTime(clock, volume.readFile(path))).toEqual(text)
+    stall[Symbol.dispose]()
+    await passTime(clock, drive.uploads!.drained(never))
+    expect(backend.snapshot()).toMatchObject({ [path]: text.toString() })
     expectClean(volume)
   })
 

@@ -64,6 +64,11 @@ export class Health implements Disposable {
     return isSilent(this.#state)
   }
 
+  /** When the present silence began, monotonic; undefined when there is none. */
+  get silentSinceMs(): number | undefined {
+    return isSilent(this.#state) ? this.#state.sinceMs : undefined
+  }
+
   /** Fires when a silence is noticed … */
   get stalls(): Event<undefined> {
     return this.#stalls

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Attributes, Backend, ByteRange, Call, Chunks, OpenedFile } from '../backend.ts'
 import { joinPath, nameOf, namesOf, parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Directory, Node, OpenedNode } from '../vfs.ts'
-import type { Fetch, MetadataCache } from './metadata-cache.ts'
+import type { Fetch, Known, MetadataCache } from './metadata-cache.ts'
 import { SmallFiles } from './small-files.ts'
 import { composed, formsOf, isAscii } from './name-forms.ts'
 import { orElseStale, type StallWatch } from './or-else-stale.ts'
@@ -29,9 +29,9 @@ export class BackendTree {
    */
   async resolve(path: VfsPath, call: Call): Promise<VfsPath> {
     if (isAscii(path)) return path
-    let resolved = rootPath
-    for (const name of namesOf(path)) resolved = await this.#resolveName(resolved, name, call)
-    return resolved
+    return orElseStale(this.#spelledAsKnown(path), this.#stall, call.signal, (signal) =>
+      this.#resolveByAsking(path, { signal }),
+    )
   }
 
   /** True when a listing or an earlier look says that something is at `path`, without asking. */
@@ -54,6 +54,17 @@ export class BackendTree {
     return this.findNow(resolved, call)
   }
 
+  /** As `find`, for a write: a silent backend is not waited for, whatever it has will show when the write gets there. */
+  async findToReplace(path: VfsPath, call: Call): Promise<Node | undefined> {
+    const resolved = await this.resolve(path, call)
+    const recalled = this.#cache.recall(resolved)
+    const stale = { node: recalled === 'missing' ? undefined : recalled }
+    const ask = async (signal: AbortSignal): Promise<typeof stale> => ({
+      node: await this.find(resolved, { signal }),
+    })
+    return (await orElseStale(stale, this.#stall, call.signal, ask)).node
+  }
+
   /** What is at `path` by knowledge within its time, or undefined. */
   async findNow(path: VfsPath, call: Call): Promise<Node | undefined> {
     try {
@@ -71,11 +82,13 @@ export class BackendTree {
     if (known === 'missing' || (known === undefined && this.#cache.isBelowMissing(resolved)))
       throw notFound(path)
     if (known !== undefined) return known
-    const stale = this.#cache.recall(resolved)
     const ask = (signal: AbortSignal): Promise<Node> =>
       this.#stats.run(resolved, (shared) => this.#fetchNode(resolved, { signal: shared }), signal)
     try {
-      return await orElseStale(stale === 'missing' ? undefined : stale, this.#stall, call.signal, ask)
+      const stale = this.#staleAnswer(resolved)
+      const answer = await orElseStale<Node | 'missing'>(stale, this.#stall, call.signal, ask)
+      if (answer === 'missing') throw notFound(path)
+      return answer
     } catch (error) {
       // Whatever a look-up is refused with, macOS remembers the name as missing until its directory's stamp moves.
       if (isAppError(error, 'stalled')) this.#cache.touched(parentOf(resolved))
@@ -142,6 +155,16 @@ export class BackendTree {
   }
 
   /**
+   * What may be said of `path` while the backend is silent. That it is not there only where macOS would believe it without asking: a
+   * wrong "no such file" stays with it, but without one no new file can be saved. Should it be wrong, both files are kept.
+   */
+  #staleAnswer(path: VfsPath): Known {
+    const stale = this.#cache.recall(path)
+    if (stale !== 'missing') return stale
+    return this.#cache.wasMissingAt(path, this.#stall.health.silentSinceMs) ? 'missing' : undefined
+  }
+
+  /**
    * The root is answered from memory, so its stamp moves only with listings. macOS asks for it to learn whether names it once missed
    * are still missing: unless somebody lists the root meanwhile, they would be for good.
    */
@@ -171,6 +194,12 @@ export class BackendTree {
     const { length, body } = opened
     const close = opened.close.bind(opened)
     return { node, length, body, close }
+  }
+
+  async #resolveByAsking(path: VfsPath, call: Call): Promise<VfsPath> {
+    let resolved = rootPath
+    for (const name of namesOf(path)) resolved = await this.#resolveName(resolved, name, call)
+    return resolved
   }
 
   async #resolveName(parent: VfsPath, name: string, call: Call): Promise<VfsPath> {

@@ -31,6 +31,9 @@ export interface Fetch {
 export type Known = Node | 'missing' | undefined
 
 const defaultMaxEntries = 100_000
+/** What macOS's client has seen it believes this long. */
+const clientTtlMs = 60_000
+
 /**
  * What is known of the backend's tree, and how fresh it is. Makes no calls itself: answers come in through a `Fetch`, our
  * own mutations are told when they are done. Mutations are numbered, so that an answer that was on its way while one
@@ -87,6 +90,16 @@ export class MetadataCache {
       if (this.lookup(above) === 'missing') return true
     }
     return false
+  }
+
+  /**
+   * True when a listing showed that nothing is at `path`, and macOS would still believe that listing itself at `atMs` (monotonic; now
+   * when absent).
+   */
+  wasMissingAt(path: VfsPath, atMs = this.#options.clock.monotonicMs()): boolean {
+    const record = this.#records.peek(parentOf(path))
+    if (record?.listedAtMs === undefined || record.children.has(nameOf(path))) return false
+    return atMs - record.listedAtMs < clientTtlMs
   }
 
   lookupDirectory(path: VfsPath): Directory | undefined {

@@ -46,7 +46,7 @@ export interface RunningFront {
 
 /**
  * Puts a front together from its configuration and starts it. `events` hear already what the start has to tell.
- * @throws AppError `source-missing`, `source-not-a-folder`, `port-taken`, `state-dir-unusable`; nothing is left running then.
+ * @throws AppError `source-missing`, `source-not-a-folder`, `port-taken`, `busy` (another front of the drive), `state-dir-unusable`; nothing is left running then.
  */
 export async function startFront(
   config: FrontConfig,

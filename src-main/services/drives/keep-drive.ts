@@ -166,7 +166,7 @@ class Keeper implements KeptDrive {
       return await fronts.start(frontConfigOf(this.drive, dirs), signal)
     } catch (error) {
       // The drive was mounted anew by another process, whose front delivers now.
-      if (isAppError(error, 'port-taken')) this.#delivery.leave()
+      if (isAppError(error, 'port-taken', 'busy')) this.#delivery.leave()
       throw error
     }
   }

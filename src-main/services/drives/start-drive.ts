@@ -137,6 +137,7 @@ async function startFrontAnywhere(
   try {
     return await fronts.start(config, signal)
   } catch (error) {
+    if (isAppError(error, 'busy')) throw new AppError('busy', { name: drive.name }, { cause: error })
     if (!isAppError(error, 'port-taken')) throw error
     await using own = await fronts.connect(drive.id)
     if (own !== undefined) throw new AppError('busy', { name: drive.name }, { cause: error })

@@ -79,6 +79,14 @@ test('a drive whose front still delivers is mounted with a new front, which has 
   expect(volumes.table).toHaveLength(1)
 })
 
+test('a drive whose folder another front has taken a moment before is busy', async () => {
+  fronts.startErrors.push(new AppError('busy', { path: '/state' }))
+  await expect(startDrive(drive, options, deps)).rejects.toMatchObject({
+    code: 'busy',
+    args: { name: 'Photos' },
+  })
+})
+
 test.each([
   ['queued', {}],
   ['write-through', { spoolMaxBytes: 1_000, diskReserveBytes: 2_000, contentCacheBytes: 3_000 }],

@@ -12,13 +12,13 @@ const reasonByErrno: Readonly<Record<string, string>> = {
 
 /** SQLite's primary result codes, by number as `node:sqlite` gives them. */
 const reasonBySqliteCode: Readonly<Record<number, string>> = {
-  5: 'another process is using it',
   8: 'the disk is read-only',
   10: 'the disk reports an error',
   11: 'what was kept there is damaged',
   14: 'it cannot be opened',
 }
 
+const sqliteBusy = 5
 const sqliteFull = 13
 
 /** What a failed file or database call on the store's own folder means for an upload. An `AppError` stays what it is. */
@@ -29,6 +29,8 @@ export function fromDisk(error: unknown, dir: string): AppError {
   if (['ENOSPC', 'EDQUOT'].includes(errno) || sqliteCode === sqliteFull) {
     return new AppError('no-space', {}, { cause: error })
   }
+  // Another front of this drive is there, or just about to end.
+  if (sqliteCode === sqliteBusy) return new AppError('busy', { path: dir }, { cause: error })
   if (passesByItself(errno)) return new AppError('stalled', {}, { cause: error })
   const reason = reasonByErrno[errno] ?? reasonBySqliteCode[sqliteCode ?? 0]
   const args = reason === undefined ? { path: dir } : { path: dir, reason }

@@ -32,7 +32,7 @@ export interface Recovery {
 /**
  * Opens the accepted uploads of a drive, making the store where there is none, and brings records and bodies into agreement.
  * Dispose it after the last call. A second one for the same folder is refused while this one is open.
- * @throws AppError `state-dir-unusable`, `no-space`.
+ * @throws AppError `busy` {path} (a second one), `state-dir-unusable`, `no-space`.
  */
 export function openUploadStore(options: UploadStoreOptions): UploadStore {
   const { stateDir, clock } = options

@@ -208,8 +208,8 @@ describe('the folder of a store', () => {
     async () => {
       expect(() => openStore(stateDir)).toThrow(
         expect.objectContaining({
-          code: 'state-dir-unusable',
-          args: { path: stateDir, reason: 'another process is using it' },
+          code: 'busy',
+          args: { path: stateDir },
         }),
       )
       const { id } = await put(store, '/a', 'as if nothing had been')

@@ -174,7 +174,7 @@ export class Fetch {
       }
       if (waitedMs > 0) this.#blockMs = waitedMs
       this.#next += 1
-      await file.complete(block)
+      await file.blocks.complete(block)
     }
   }
 
@@ -182,10 +182,10 @@ export class Fetch {
   async #isWantedFurther(file: CachedFile): Promise<boolean> {
     for (;;) {
       if (this.#abort.signal.aborted) throw cancelled(this.#abort.signal)
-      if (this.#next >= this.#end || file.isComplete) return false
+      if (this.#next >= this.#end || file.blocks.isComplete) return false
       const near = Math.min(this.#next + nearBlocks, this.#end)
       const wanted = this.#firstOwn(file, near)
-      if (wanted === undefined && near === this.#end && !file.lacksAny(this.#next, near)) return false
+      if (wanted === undefined && near === this.#end && !file.blocks.lacksAny(this.#next, near)) return false
       const limit = Math.max(0, ...[...this.#holders].map((holder) => holder.limit))
       if (this.#next < this.#summonedTo || (wanted !== undefined && wanted < limit)) return true
       await file.changed()
@@ -194,7 +194,7 @@ export class Fetch {
 
   #firstOwn(file: CachedFile, end: number): number | undefined {
     for (let block = this.#next; block < end; block += 1) {
-      if (!file.has(block) && file.bringerOf(block) === this) return block
+      if (!file.blocks.has(block) && file.bringerOf(block) === this) return block
     }
     return undefined
   }

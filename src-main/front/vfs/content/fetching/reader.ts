@@ -60,7 +60,7 @@ export class Reader {
         if (signal.aborted) throw cancelled(signal)
         if (this.#hasLeft || this.#position === bytes.end) return
         const left = { start: this.#position, end: bytes.end }
-        const piece = file.inMemory(left) ?? (await file.onDisk(left, this.#bufferFor(left)))
+        const piece = file.blocks.inMemory(left) ?? (await file.blocks.onDisk(left, this.#bufferFor(left)))
         if (piece === undefined) await this.#untilThere(blockAt(this.#position))
         else {
           this.#fruitless = 0
@@ -80,8 +80,8 @@ export class Reader {
     const { file, bytes, holder } = this.#parts
     this.#position += byBytes
     const { end } = blocksOf(bytes)
-    holder.limit = Math.min(end, this.#runAhead.limit(this.#position, !file.isWithoutRoom))
-    if (this.#runAhead.lanes > 0 && !file.isWithoutRoom) this.#widen(holder.limit)
+    holder.limit = Math.min(end, this.#runAhead.limit(this.#position, !file.blocks.isWithoutRoom))
+    if (this.#runAhead.lanes > 0 && !file.blocks.isWithoutRoom) this.#widen(holder.limit)
     file.wake()
   }
 
@@ -89,7 +89,7 @@ export class Reader {
   async #untilThere(block: number): Promise<void> {
     const { file, holder } = this.#parts
     // It may have come while it was looked for on the disk.
-    if (file.has(block)) return
+    if (file.blocks.has(block)) return
     const bringer = file.bringerOf(block)
     if (bringer === undefined || !bringer.isNear(block)) {
       await this.#fetchFrom(block, bringer)
@@ -97,7 +97,7 @@ export class Reader {
     }
     holder.hold(bringer)
     const nextByte = { start: this.#position, end: this.#position + 1 }
-    while (!bringer.hasEnded && !file.has(block) && file.inMemory(nextByte) === undefined)
+    while (!bringer.hasEnded && !file.blocks.has(block) && file.blocks.inMemory(nextByte) === undefined)
       await file.changed()
     this.#runAhead.waited(bringer.blockMs)
     if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches)
@@ -128,11 +128,14 @@ export class Reader {
 
   /** Has several fetches bring what comes next, side by side. */
   #widen(limit: number): void {
-    const { file, holder, startLane } = this.#parts
+    const { file, bytes, holder, startLane } = this.#parts
     const ahead = { first: blockAt(this.#position), end: limit }
     for (const gap of file.coverage(ahead, 'near').gaps) {
       for (let first = gap.first; first < gap.end; first += laneBlocks) {
-        const lane = startLane({ first, end: Math.min(first + laneBlocks, gap.end) })
+        const end = Math.min(first + laneBlocks, gap.end)
+        // The edge moves on block by block; it is worth a fetch only when it has moved far enough for a whole one.
+        if (end === limit && end - first < laneBlocks && end < blocksOf(bytes).end) return
+        const lane = startLane({ first, end })
         if (lane === undefined) return
         lane.opened.then(
           (found) => {
@@ -167,7 +170,7 @@ export class Reader {
   /** Who has all it came for leaves its last block to arrive whole: the rest is short, and half a block would be kept by nobody. */
   async #lingerFor(lastBlock: number): Promise<void> {
     const { file, holder } = this.#parts
-    while (holder.holdsFetches && !file.has(lastBlock)) await file.changed()
+    while (holder.holdsFetches && !file.blocks.has(lastBlock)) await file.changed()
     holder.letGo()
   }
 }

@@ -76,9 +76,39 @@ describe('a terminal', () => {
   function capture({ isTTY, columns = 40 }: { isTTY: boolean; columns?: number }) {
     // What a terminal adds to a stream is all that the code asks of it.
     const stdout = Object.assign(new PassThrough(), { isTTY, columns }) as unknown as NodeJS.WriteStream
-    const terminal = createTerminal({ stdin: process.stdin, stdout, stderr: stdout })
-    return { terminal, written: () => String((stdout as unknown as PassThrough).read() ?? '') }
+    const keys = Object.assign(new PassThrough(), { isTTY })
+    const terminal = createTerminal({
+      stdin: keys as unknown as NodeJS.ReadStream,
+      stdout,
+      stderr: stdout,
+    })
+    return { terminal, keys, written: () => String((stdout as unknown as PassThrough).read() ?? '') }
   }
+
+  test.each([
+    ['y', true],
+    ['Yes', true],
+    ['n', false],
+    ['', false],
+    ['yesterday', false],
+  ])('asks, and takes the answer “%s” as %s', async (answer, meaning) => {
+    const { terminal, keys, written } = capture({ isTTY: true })
+    const asked = terminal.confirm('Really?', new AbortController().signal)
+    keys.write(`${answer}\n`)
+    expect(await asked).toBe(meaning)
+    expect(written()).toBe('Really? [y/N] ')
+  })
+
+  test('takes Ctrl-C, and a pipe that nobody can answer from, for no', async () => {
+    const interrupt = new AbortController()
+    const asked = capture({ isTTY: true }).terminal.confirm('Really?', interrupt.signal)
+    interrupt.abort()
+    expect(await asked).toBe(false)
+    const piped = capture({ isTTY: false })
+    piped.keys.write('y\n')
+    expect(await piped.terminal.confirm('Really?', new AbortController().signal)).toBe(false)
+    expect(piped.written()).toBe('')
+  })
 
   test('draws over what it drew, and goes on below it afterwards', () => {
     const { terminal, written } = capture({ isTTY: true })

@@ -105,6 +105,15 @@ describe('a front that this process starts', () => {
     expect((await front.status()).health).toBe('ok')
   })
 
+  test('that kept both versions of a file has the log say so, for whoever looks for it later', async () => {
+    const { log, entries } = recordingLog()
+    await start('conflicted', { log })
+    const line = await waitFor(() => entries.find((entry) => entry.startsWith('front conflict')), {
+      what: 'the conflict in the log',
+    })
+    expect(line).toContain('"path":"/a.txt","keptAs":"/a (2).txt"')
+  })
+
   const failures = [
     {
       manner: 'dies',

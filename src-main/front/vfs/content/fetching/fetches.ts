@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../lib/clock.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Backend } from '../../backend.ts'
-import type { VfsPath } from '../../path.ts'
+import { isWithin, type VfsPath } from '../../path.ts'
 import { rangeOf, type BlockSpan } from '../blocks.ts'
 import type { CachedFile } from '../cached-file.ts'
 import type { OpenFiles } from '../open-files.ts'
@@ -33,9 +33,9 @@ export class Fetches {
     return [...(this.#opening.get(path) ?? [])].find((fetch) => fetch.covers(block))
   }
 
-  /** What is being opened at `path` may be older than the change that has just been made there: nobody joins it any more. */
+  /** What is being opened at or below `path` may be older than the change that has just been made there: nobody joins it any more. */
   keepApart(path: VfsPath): void {
-    this.#opening.delete(path)
+    for (const opening of this.#opening.keys()) if (isWithin(opening, path)) this.#opening.delete(opening)
   }
 
   /** Begins one, held by `holder`. Its file is `expected` as long as the backend still has that version. */

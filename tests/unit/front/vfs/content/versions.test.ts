@@ -71,6 +71,20 @@ describe('a file that is replaced while it is read', () => {
     expect(await opened.get('/file')).toBe(replaced)
   })
 
+  it('is never joined from before its folder was moved away', async () => {
+    await using opened = openCache()
+    opened.memory.put('/folder/file', old)
+    const { promise: slow, resolve: answer } = Promise.withResolvers<undefined>()
+    opened.memory.script('read', { after: slow })
+    const before = opened.get('/folder/file')
+    await waitFor(() => opened.memory.calls.read === 1, { what: 'the read', everyMs: 1 })
+    await opened.backend.move(at('/folder'), at('/elsewhere'), never)
+    await expect(opened.get('/folder/file')).rejects.toMatchObject({ code: 'not-found' })
+    answer(undefined)
+    expect(await before).toBe(old)
+    expect(await opened.get('/elsewhere/file')).toBe(old)
+  })
+
   it('fails with busy rather than mix two versions when what was sent cannot be continued', async () => {
     await using opened = openCache()
     opened.memory.put('/file', old)

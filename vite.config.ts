@@ -1,8 +1,8 @@
 import { defineConfig } from 'vite'
 
 /**
- * Two programs for Node, one bundle each: the `mountbar` command and the front process it starts (with the thread
- * that lists large folders). They lie side by side in `out/`, where the command finds the front by its name.
+ * Two programs for Node, one bundle each: the `mountbar` command and the front process it starts.
+ * They lie side by side in `out/`, where the command finds the front by its name.
  */
 export default defineConfig({
   build: {
@@ -14,11 +14,7 @@ export default defineConfig({
     // A front that is starting while a new build is written still finds its files.
     emptyOutDir: false,
     rolldownOptions: {
-      input: {
-        cli: 'src-main/cli/main.ts',
-        front: 'src-main/front/main.ts',
-        'stat-worker': 'src-main/front/backends/local/stat-worker.ts',
-      },
+      input: { cli: 'src-main/cli/main.ts', front: 'src-main/front/main.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     },
   },

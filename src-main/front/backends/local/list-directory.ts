@@ -1,3 +1,6 @@
+import { lstatSync, type Stats } from 'node:fs'
+
+import type { Clock } from '../../../lib/clock.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { forEachInWindow } from '../../../lib/for-each-in-window.ts'
 import type { Attributes, Listing } from '../../vfs/backend.ts'
@@ -5,30 +8,26 @@ import { joinPath, parentOf, rootPath, type VfsPath } from '../../vfs/path.ts'
 import { throwIfAborted } from '../../files/abort.ts'
 import { errnoOf } from '../../files/errno.ts'
 import { lstat, readdir, stat } from '../../files/fs-calls.ts'
-import { attributesFrom, attributesFromRow, requireAttributes } from './attributes.ts'
+import { attributesFrom, requireAttributes } from './attributes.ts'
 import type { Containment, Entry } from './containment.ts'
 import { removeLeftovers } from './leftovers.ts'
-import type { StatBatches } from './stat-batches.ts'
-import { fieldsPerRow, rowKinds } from './stat-rows.ts'
 import { isTemporaryName } from './temporary-name.ts'
+import { lookAtWarmEntries } from './warm-entries.ts'
 
-/** Twice the threads that a front gives libuv: none of them idles between two entries, and no other call waits long behind them. */
-const entriesInFlight = 64
+/** As many as the threads that a front gives libuv, and one that waits for each: none idles, and no other call waits long. */
+const entriesInFlight = 24
 
-/** From here on, handing the entries to another thread costs less than a trip through the thread pool for each. */
-const batchedFrom = 128
-
-/** Few enough that taking them in, all at once, keeps no other request waiting for long. */
-const entriesPerBatch = 2_048
+/** A disk that takes longer for the first entry is asked for the others in parallel, not in turn. */
+const promptMs = 5
 
 /**
- * A directory and its children, asked for in parallel. Left out are our own temporary files, special files, links that
+ * A directory and its children, looked at in turn while the disk answers from memory, else in parallel. Left out are our own temporary files, special files, links that
  * lead nowhere, out of the root or back to a directory that `path` has come through, and names that are not UTF-8.
  */
 export async function listDirectory(
   tree: Containment,
-  batches: StatBatches,
   path: VfsPath,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<Listing> {
   const location = tree.locate(path, 'use')
@@ -47,9 +46,16 @@ export async function listDirectory(
     void removeLeftovers(location, all.filter(isTemporaryName), performance.timeOrigin)
 
   const entries = new Map<string, Attributes>()
-  const unsettled =
-    names.length < batchedFrom ? names : await settleInBatches(batches, location, names, entries, signal)
-  await forEachInWindow(unsettled, entriesInFlight, async (name) => {
+  const look = (name: string): boolean => {
+    const stats = lstatIfWarm(childLocation(location, name))
+    if (stats === undefined || stats.isSymbolicLink()) return false
+    const attributes = attributesFrom(stats)
+    if (attributes !== undefined) entries.set(name, attributes)
+    return true
+  }
+  const isPrompt = await answersPromptly(location, names, clock)
+  const left = isPrompt ? await lookAtWarmEntries(names, look, clock, signal) : names
+  await forEachInWindow(left, entriesInFlight, async (name) => {
     throwIfAborted(signal)
     const attributes = await childAttributes(tree, location, path, name)
     if (attributes !== undefined) entries.set(name, attributes)
@@ -57,27 +63,25 @@ export async function listDirectory(
   return { directory, entries }
 }
 
-/** Puts what batches find out into `entries`. Returns the names they leave open. */
-async function settleInBatches(
-  batches: StatBatches,
-  dir: string,
-  names: readonly string[],
-  entries: Map<string, Attributes>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const unsettled: string[] = []
-  for (let start = 0; start < names.length; start += entriesPerBatch) {
-    const batch = names.slice(start, start + entriesPerBatch)
-    const { count, rows } = await batches.lstatAll({ dir, names: batch })
-    throwIfAborted(signal)
-    for (const [index, name] of batch.slice(0, count).entries()) {
-      const row = index * fieldsPerRow
-      if (rows[row] === rowKinds.unsettled) unsettled.push(name)
-      else if (rows[row] !== rowKinds.unlisted) entries.set(name, attributesFromRow(rows, row))
-    }
-    if (count < batch.length) return unsettled.concat(names.slice(start + count))
+/** Asked through the pool, where a disk that does not answer at all holds up nobody. */
+async function answersPromptly(dir: string, [first]: readonly string[], clock: Clock): Promise<boolean> {
+  if (first === undefined) return true
+  const startedMs = clock.monotonicMs()
+  await lstat(childLocation(dir, first)).catch(() => undefined)
+  return clock.monotonicMs() - startedMs < promptMs
+}
+
+/** Undefined for whatever cannot be had by a plain look: gone, closed, of a strange name. */
+function lstatIfWarm(location: string): Stats | undefined {
+  try {
+    return lstatSync(location, { throwIfNoEntry: false })
+  } catch {
+    return undefined
   }
-  return unsettled
+}
+
+function childLocation(dir: string, name: string): string {
+  return dir === '/' ? `/${name}` : `${dir}/${name}`
 }
 
 async function childAttributes(
@@ -86,7 +90,7 @@ async function childAttributes(
   path: VfsPath,
   name: string,
 ): Promise<Attributes | undefined> {
-  const location = dir === '/' ? `/${name}` : `${dir}/${name}`
+  const location = childLocation(dir, name)
   const stats = await lstat(location).catch(undefinedIfGone)
   if (stats?.isSymbolicLink() !== true) return stats && attributesFrom(stats)
   const target = await tree.follow({ location, stats }, joinPath(path, name)).catch(undefinedIfClosed)

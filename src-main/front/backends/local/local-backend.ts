@@ -12,7 +12,6 @@ import { moveEntry } from './move-entry.ts'
 import { openFile } from './open-file.ts'
 import { removeEntry } from './remove-entry.ts'
 import { syncDirectory } from '../../files/sync-directory.ts'
-import { StatBatches } from './stat-batches.ts'
 import { writeFile } from './write-file.ts'
 
 export interface LocalBackendOptions {
@@ -38,7 +37,6 @@ export async function createLocalBackend({
 }: LocalBackendOptions): Promise<Backend> {
   const realRootDir = await findRoot(rootDir)
   const tree = new Containment(realRootDir)
-  const batches = new StatBatches(clock)
 
   /** The edge where errno errors become AppErrors. */
   const answer = async <T>(
@@ -62,7 +60,7 @@ export async function createLocalBackend({
     orAborted(answer(path, 'use', call.signal, operate), call.signal)
 
   return {
-    list: (path, call) => ask(path, call, () => listDirectory(tree, batches, path, call.signal)),
+    list: (path, call) => ask(path, call, () => listDirectory(tree, path, clock, call.signal)),
     stat: (path, call) => ask(path, call, () => statEntry(tree, path)),
     read: (path, range, call) => ask(path, call, () => openFile(tree, path, range, call.signal)),
     write: (path, body, { signal }) =>

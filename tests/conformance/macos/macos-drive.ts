@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 
 import type { Clock } from '../../../src-main/lib/clock.ts'
 import { startTestFront, type TestFront, type TestFrontOptions } from '../../harness/front.ts'
+import { waitFor } from '../../harness/wait-for.ts'
 import { mountSimulatedVolume } from '../../harness/webdavfs/mount.ts'
 import type { SimulatedVolume } from '../../harness/webdavfs/volume.ts'
 
@@ -9,7 +10,9 @@ import type { SimulatedVolume } from '../../harness/webdavfs/volume.ts'
 export interface MacosDrive extends AsyncDisposable {
   readonly front: TestFront
   readonly volume: SimulatedVolume
-  /** Runs one gesture and resolves with the backend calls it cost; its report is a fresh one. */
+  /** Resolves when everything the volume was given has arrived at the backend. */
+  delivered(): Promise<void>
+  /** Runs one gesture and resolves with the backend calls it cost, deliveries included; its report is a fresh one. */
   backendCallsOf(gesture: () => Promise<unknown>): Promise<number>
 }
 
@@ -23,13 +26,17 @@ export async function mountDrive(
     netfs: true,
     ...(clock === undefined ? {} : { clock }),
   })
+  const delivered = (): Promise<void> =>
+    waitFor(async () => (await front.status()).uploads.pending === 0, { what: 'all uploads to be delivered' })
   return {
     front,
     volume,
+    delivered,
     backendCallsOf: async (gesture) => {
       const before = await front.counters()
       volume.resetReport()
       await gesture()
+      await delivered()
       const after = await front.counters()
       return after.backendCalls - before.backendCalls
     },

@@ -21,8 +21,9 @@ const entriesInFlight = 24
 const promptMs = 5
 
 /**
- * A directory and its children, looked at in turn while the disk answers from memory, else in parallel. Left out are our own temporary files, special files, links that
- * lead nowhere, out of the root or back to a directory that `path` has come through, and names that are not UTF-8.
+ * A directory and its children, looked at in turn while the disk answers from memory, else in parallel. Left out are our
+ * own temporary files, special files, names that are not UTF-8, and links that lead nowhere, out of the root or back to a
+ * directory that `path` has come through.
  */
 export async function listDirectory(
   tree: Containment,

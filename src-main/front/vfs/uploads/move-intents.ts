@@ -6,6 +6,7 @@ import type { Deliveries } from './delivery.ts'
 import { uploadsOf, type PendingFile } from './pending-index.ts'
 import { look } from './place.ts'
 import type { QueueParts } from './queue-parts.ts'
+import { asDelivered } from './same-content.ts'
 import { pauseMs } from './transient.ts'
 import type { BaseVersion, UploadRecord } from './upload.ts'
 import type { MoveIntent } from './upload-store.ts'
@@ -90,18 +91,40 @@ export async function settleMove(
 }
 
 async function movedAttributes(
-  { backend, clock, random }: QueueParts,
+  parts: QueueParts,
   { from, to }: MoveIntent,
   call: Call,
 ): Promise<Attributes | undefined> {
+  const { backend, clock, random } = parts
   for (let failures = 1; ; failures++) {
     try {
       if ((await look(backend, from, call)) !== 'nothing') return undefined
       const there = await look(backend, to, call)
-      return there === 'nothing' ? undefined : there
+      return there !== 'nothing' && (await cameFrom(parts, { from, to }, there, call)) ? there : undefined
     } catch (error) {
       if (call.signal.aborted) throw error
       await clock.sleep(pauseMs(toAppError(error), failures, random), call.signal)
     }
   }
+}
+
+/**
+ * A directory is only ever moved to where nothing was. But a file may have been at the target before, and of one that was only here
+ * nothing has ever been at `from`: only what is recognised is taken for what was moved, else uploads at the target would be lost to it.
+ */
+async function cameFrom(
+  parts: QueueParts,
+  { from, to }: MoveIntent,
+  there: Attributes,
+  call: Call,
+): Promise<boolean> {
+  const file = parts.index.at(from)
+  if (file === undefined) return true
+  for (const upload of uploadsOf(file)) {
+    const { base, attempted } = upload.record
+    if (movedBase(base, there) === there) return true
+    const atTarget = { ...upload, record: { ...upload.record, path: to } }
+    if (attempted && (await asDelivered(parts, atTarget, there, call)) !== undefined) return true
+  }
+  return false
 }

@@ -5,6 +5,7 @@ import type { Deliveries } from './delivery.ts'
 import { giveUp } from './give-up.ts'
 import { retarget, settleMove, treeClaim } from './move-intents.ts'
 import { isOnlyHere } from './pending-index.ts'
+import { look } from './place.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { refuseLongPath } from './refusals.ts'
 import { renamePending } from './rename-pending.ts'
@@ -44,8 +45,9 @@ export class TreeChanges {
     using _claims = await this.#claim([path], call.signal)
     const own = index.at(path)
     if (own === undefined || !isOnlyHere(own)) {
-      await backend.remove(path, call).catch((error: unknown) => {
-        if (own === undefined || !isAppError(error, 'not-found')) throw error
+      await backend.remove(path, call).catch(async (error: unknown) => {
+        if (own !== undefined && isAppError(error, 'not-found')) return
+        if (!(await this.#hasGone(path, error, call))) throw error
       })
     }
     // Only now: had the backend refused, what was accepted would still have to be delivered.
@@ -105,6 +107,13 @@ export class TreeChanges {
     onStep('backend-moved')
     retarget(this.#parts, this.#deliveries, intent, attributes)
     return index.at(to)?.newest.record.promised ?? promises.shown(to, attributes)
+  }
+
+  /** Whether only the answer was lost of a removal that failed with `error`: uploads below would come back with the next such path. */
+  async #hasGone(path: VfsPath, error: unknown, call: Call): Promise<boolean> {
+    if (!isOpenEnded(toAppError(error))) return false
+    const there = await look(this.#parts.backend, path, call).catch(() => undefined)
+    return there === 'nothing'
   }
 
   async #rename(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import type { DurableStep } from '../../src-main/front/vfs/uploads/upload-store.ts'
-import { durableSteps, liveThrough } from '../harness/crash/lives.ts'
+import { durableSteps } from '../harness/crash/durable-steps.ts'
+import { liveThrough } from '../harness/crash/lives.ts'
 import { randomDeaths } from '../harness/crash/random-deaths.ts'
 
 const seed = 20_261_121

@@ -177,6 +177,25 @@ export class MemoryBackend implements Backend {
     this.#unset(parsePath(path))
   }
 
+  /** Another backend with what is in this one now. */
+  fork(): MemoryBackend {
+    const other = new MemoryBackend(this.#clock)
+    const copy = (from: MemoryDirectory, to: MemoryDirectory): void => {
+      to.attributes = from.attributes
+      for (const [name, node] of from.children) {
+        if (node.kind === 'file') to.children.set(name, { ...node })
+        else {
+          const directory = { ...node, children: new Map() }
+          to.children.set(name, directory)
+          copy(node, directory)
+        }
+      }
+    }
+    copy(this.#root, other.#root)
+    other.#lastFileId = this.#lastFileId
+    return other
+  }
+
   /** All files and directories by path: a file's text, or `null` for a directory. */
   snapshot(): Record<string, string | null> {
     const found: Record<string, string | null> = {}

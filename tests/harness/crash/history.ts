@@ -1,22 +1,25 @@
-import type { Dav } from '../dav-client.ts'
-import { observeThroughFront } from './observe.ts'
 import { applied, describeChange, within, wrongWith, type TreeChange, type TreeState } from './tree-state.ts'
 
 const names = ['a', 'b', 'c', 'd']
 const directoryNames = ['folder', 'other']
 const longestText = 100_000
-/** What a front may refuse for a while: the change has happened, or not. */
-const mayHaveHappened = [423, 500, 502, 503]
+
+/** How a history reaches its folder; paths begin with `/` below that. Whatever rejects counts as the death of the drive. */
+export interface HistoryClient {
+  /** `unknown` when the change was neither answered nor refused for good: it has happened, or not. */
+  make(change: TreeChange): Promise<'done' | 'unknown' | `refused with ${string}`>
+  /** A file's text, or what there was instead. */
+  read(path: string): Promise<string | { readonly instead: string }>
+  observe(): Promise<TreeState>
+}
 
 export interface HistoryOptions {
-  readonly dav: Dav
-  /** Of this history alone, at the drive's root; made by the caller. */
-  readonly folder: string
-  /** The drive's base URL, for `Destination`. */
-  readonly url: string
+  readonly client: HistoryClient
+  /** For messages, and in every text it writes. */
+  readonly name: string
   readonly random: () => number
-  /** Whether the front has died, once something went wrong with a connection to it. */
-  readonly isGone: () => Promise<boolean>
+  /** Whether the drive has died, once something went wrong with the way to it. */
+  readonly isGone: () => boolean | Promise<boolean>
 }
 
 /** Something was lost, doubled or mixed. */
@@ -24,21 +27,19 @@ export class WrongState extends Error {}
 
 /** One client that changes its folder at random, one change after the other, and knows what must be there. */
 export class History {
-  readonly folder: string
-  readonly #dav: Dav
-  readonly #url: string
+  readonly name: string
+  readonly #client: HistoryClient
   readonly #random: () => number
-  readonly #isGone: () => Promise<boolean>
+  readonly #isGone: () => boolean | Promise<boolean>
   readonly #log: string[] = []
   #state: TreeState = new Map()
   #unanswered: TreeChange | undefined
   #puts = 0
   #answered = 0
 
-  constructor({ dav, folder, url, random, isGone }: HistoryOptions) {
-    this.folder = folder
-    this.#dav = dav
-    this.#url = url
+  constructor({ client, name, random, isGone }: HistoryOptions) {
+    this.#client = client
+    this.name = name
     this.#random = random
     this.#isGone = isGone
   }
@@ -67,7 +68,7 @@ export class History {
 
   /** Looks whether all that was answered is there, and takes what it sees for what will be. Only with a front that is there. */
   async check(): Promise<void> {
-    const seen = await observeThroughFront(this.#dav, this.folder)
+    const seen = await this.#client.observe()
     const wrong = wrongWith(seen, this.#state, this.#unanswered)
     if (wrong !== undefined) this.#fail(wrong)
     this.#log.push(`seen: ${this.#unanswered === undefined ? 'as it must be' : 'one or the other'}`)
@@ -87,34 +88,21 @@ export class History {
   }
 
   async #read(path: string): Promise<void> {
-    const { status, text } = await this.#dav('GET', this.folder + path)
-    if (status !== 200 || text !== this.#state.get(path))
-      this.#fail(`${path} is read as ${status}, ${text.length} bytes of "${text.slice(0, 24)}"`)
+    const text = await this.#client.read(path)
+    if (typeof text !== 'string') this.#fail(`${path} is ${text.instead}`)
+    if (text !== this.#state.get(path))
+      this.#fail(`${path} is read as ${text.length} bytes of "${text.slice(0, 24)}"`)
   }
 
   async #make(change: TreeChange): Promise<void> {
     this.#log.push(describeChange(change))
     this.#unanswered = change
-    const { status } = await this.#send(change)
-    if (status < 300) {
+    const outcome = await this.#client.make(change)
+    if (outcome === 'done') {
       this.#state = applied(this.#state, change)
       this.#unanswered = undefined
       this.#answered += 1
-    } else if (!mayHaveHappened.includes(status)) this.#fail(`refused with ${status}`)
-  }
-
-  #send(change: TreeChange): ReturnType<Dav> {
-    const path = this.folder + change.path
-    switch (change.kind) {
-      case 'put':
-        return this.#dav('PUT', path, { body: change.text })
-      case 'mkcol':
-        return this.#dav('MKCOL', path)
-      case 'move':
-        return this.#dav('MOVE', path, { headers: { Destination: this.#url + this.folder + change.to } })
-      case 'delete':
-        return this.#dav('DELETE', path)
-    }
+    } else if (outcome !== 'unknown') this.#fail(outcome)
   }
 
   #nextChange(): TreeChange {
@@ -158,7 +146,7 @@ export class History {
   #newText(): string {
     this.#puts += 1
     if (this.#random() < 0.15) return ''
-    const line = `${this.folder} ${this.#puts} `
+    const line = `${this.name} ${this.#puts} `
     return line.repeat(Math.ceil((this.#random() ** 3 * longestText) / line.length))
   }
 
@@ -176,8 +164,6 @@ export class History {
 
   #fail(wrong: string): never {
     const below = within(this.#state, '').length
-    throw new WrongState(
-      `${this.folder} (${below} entries): ${wrong}\n  ${this.#log.slice(-40).join('\n  ')}`,
-    )
+    throw new WrongState(`${this.name} (${below} entries): ${wrong}\n  ${this.#log.slice(-40).join('\n  ')}`)
   }
 }

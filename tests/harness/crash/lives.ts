@@ -7,6 +7,7 @@ import { seededRandom } from '../../fakes/seeded-random.ts'
 import { davClient } from '../dav-client.ts'
 import { startFaultFront, type FaultFront } from '../fault-front.ts'
 import { waitFor, within } from '../wait-for.ts'
+import { davHistoryClient } from './dav-history-client.ts'
 import { History } from './history.ts'
 import { observeOnDisk } from './observe.ts'
 
@@ -20,20 +21,6 @@ export interface LivesReport {
   /** Changes that were answered, over all histories. */
   readonly answered: number
 }
-
-export const durableSteps = [
-  'spool-written',
-  'spool-synced',
-  'record-committed',
-  'answered',
-  'attempt-recorded',
-  'backend-committed',
-  'delivery-committed',
-  'spool-removed',
-  'intent-committed',
-  'backend-moved',
-  'retarget-committed',
-] as const satisfies readonly DurableStep[]
 
 const histories = 12
 const longestLifeMs = 30_000
@@ -71,9 +58,10 @@ export async function liveThrough(
     )
   const all = Array.from({ length: histories }, (_, index) => {
     const ownRandom = seededRandom(seed * 1_000 + index)
-    return new History({ dav, url: front.url, folder: `history-${index}`, random: ownRandom, isGone })
+    const name = `history-${index}`
+    return new History({ client: davHistoryClient(dav, front.url, name), name, random: ownRandom, isGone })
   })
-  for (const { folder } of all) await dav('MKCOL', folder)
+  for (const { name } of all) await dav('MKCOL', name)
 
   let lives = 0
   try {
@@ -137,5 +125,5 @@ async function checkBackend(front: FaultFront, all: readonly History[]): Promise
     },
     { what: 'all uploads to be delivered', limitMs: 60_000, everyMs: 50 },
   )
-  for (const history of all) history.compare(await observeOnDisk(join(front.rootDir, history.folder)))
+  for (const history of all) history.compare(await observeOnDisk(join(front.rootDir, history.name)))
 }

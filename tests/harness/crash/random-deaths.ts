@@ -1,4 +1,5 @@
-import { durableSteps, type Death } from './lives.ts'
+import { durableSteps } from './durable-steps.ts'
+import type { Death } from './lives.ts'
 
 const commonSteps = durableSteps.filter(
   (step) => !['intent-committed', 'backend-moved', 'retarget-committed'].includes(step),

@@ -1,0 +1,16 @@
+import type { DurableStep } from '../../../src-main/front/vfs/uploads/upload-store.ts'
+
+/** All of them, in the order of a save, then of a move. */
+export const durableSteps = [
+  'spool-written',
+  'spool-synced',
+  'record-committed',
+  'answered',
+  'attempt-recorded',
+  'backend-committed',
+  'delivery-committed',
+  'spool-removed',
+  'intent-committed',
+  'backend-moved',
+  'retarget-committed',
+] as const satisfies readonly DurableStep[]

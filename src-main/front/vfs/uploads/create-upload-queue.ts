@@ -8,7 +8,7 @@ import { giveUp } from './give-up.ts'
 import { loadPending } from './load-pending.ts'
 import { treeClaim } from './move-intents.ts'
 import { overlayLookups } from './overlay.ts'
-import { isPending, type LiveUpload, type PendingFile } from './pending-index.ts'
+import { byAge, isPending, type LiveUpload, type PendingFile } from './pending-index.ts'
 import { makeParts, untilNothingIsAccepted, type QueueParts, type UploadQueueOptions } from './queue-parts.ts'
 import { TreeChanges } from './tree-changes.ts'
 import type { UploadEvent, UploadId, UploadInfo, UploadTotals } from './upload.ts'
@@ -182,10 +182,6 @@ class DurableUploadQueue implements UploadQueue {
   #tellWhoeverWaits(): void {
     for (const settle of [...this.#whenDrained]) settle()
   }
-}
-
-function byAge(one: PendingFile, other: PendingFile): number {
-  return one.newest.record.id - other.newest.record.id
 }
 
 function infoOf({ record, isDelivering, sentBytes }: LiveUpload): UploadInfo {

@@ -3,7 +3,7 @@ import { isAppError, toAppError } from '../../../shared/errors.ts'
 import { isWithin, type VfsPath } from '../path.ts'
 import { deliverOne } from './deliver-one.ts'
 import { noteFailure } from './note-failure.ts'
-import { isPending, type PendingFile } from './pending-index.ts'
+import { byAge, isPending, type PendingFile } from './pending-index.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { pauseMs } from './transient.ts'
 
@@ -24,7 +24,8 @@ interface Turn {
  */
 export class Deliveries {
   readonly #parts: QueueParts
-  readonly #ready = new Set<PendingFile>()
+  /** In the order of their turns. */
+  #ready = new Set<PendingFile>()
   readonly #pausing = new Map<PendingFile, Timer>()
   readonly #running = new Map<PendingFile, Delivery>()
 
@@ -60,8 +61,9 @@ export class Deliveries {
 
   /** Ends all pauses, the oldest first. */
   wake(): void {
-    const waiting = [...this.#pausing.keys()].sort((one, other) => idOf(one) - idOf(other))
-    for (const file of waiting) this.schedule(file)
+    const waiting = [...this.#pausing.keys()]
+    for (const file of waiting) this.#endPause(file)
+    this.#lineUp(waiting)
     this.#startWhatMayStart()
   }
 
@@ -71,6 +73,11 @@ export class Deliveries {
     this.#ready.clear()
     for (const { stop } of this.#running.values()) stop.abort()
     await Promise.all([...this.#running.values()].map(({ ended }) => ended))
+  }
+
+  /** Gives files back the place in the line that their age entitles them to. */
+  #lineUp(files: readonly PendingFile[]): void {
+    if (files.length > 0) this.#ready = new Set([...this.#ready, ...files].sort(byAge))
   }
 
   #endPause(file: PendingFile): void {
@@ -97,7 +104,11 @@ export class Deliveries {
     const next = await this.#attempt(file, stop)
     this.#running.delete(file)
     if (!this.#parts.lifetime.aborted) {
-      for (const turn of next) if (this.#isWaiting(turn.file)) this.schedule(turn.file, turn.delayMs)
+      const waiting = next.filter((turn) => this.#isWaiting(turn.file))
+      for (const turn of waiting) if (turn.delayMs > 0) this.schedule(turn.file, turn.delayMs)
+      // A pause that was ordered meanwhile is a newer upload's.
+      const isDue = ({ delayMs, file: due }: Turn): boolean => delayMs === 0 && !this.#pausing.has(due)
+      this.#lineUp(waiting.filter(isDue).map((turn) => turn.file))
       this.#startWhatMayStart()
     }
     this.#parts.noteProgress()
@@ -133,8 +144,4 @@ export class Deliveries {
   #isWaiting(file: PendingFile): boolean {
     return this.#parts.index.at(file.path) === file && isPending(file)
   }
-}
-
-function idOf({ newest }: PendingFile): number {
-  return newest.record.id
 }

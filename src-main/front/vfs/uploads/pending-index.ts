@@ -107,3 +107,8 @@ export function isOnlyHere({ newest: { record }, earlier }: PendingFile): boolea
 export function isPending({ newest }: PendingFile): boolean {
   return newest.record.attention === undefined
 }
+
+/** The oldest first. */
+export function byAge(one: PendingFile, other: PendingFile): number {
+  return one.newest.record.id - other.newest.record.id
+}

@@ -187,9 +187,9 @@ describe('a delivery whose answer was lost', () => {
 
   it('left less than was sent: that is replaced, and is nobody else’s', async () => {
     await using opened = new OpenedQueue()
-    const { write } = opened.backend
+    const write = opened.backend.write.bind(opened.backend)
     opened.backend.write = async (path, body, writing) => {
-      opened.backend.write = write.bind(opened.backend)
+      opened.backend.write = write
       for await (const _chunk of body) continue
       opened.backend.put(path, 'tex')
       return opened.backend.stat(at(path), writing)

@@ -106,14 +106,14 @@ describe('a delivery that fails', () => {
 
   it('because the store cannot note it is tried again all the same', async () => {
     await using opened = new OpenedQueue()
-    const { update } = opened.store
+    const update = opened.store.update.bind(opened.store)
     opened.store.update = () => {
       throw new AppError('no-space')
     }
     await opened.put('/a', 'text')
     await opened.settle()
     expect(opened.backend.snapshot()).toEqual({})
-    opened.store.update = update.bind(opened.store)
+    opened.store.update = update
     await opened.clock.advance(30_000)
     await opened.settle()
     expect(opened.backend.snapshot()).toEqual({ '/a': 'text' })
@@ -121,13 +121,13 @@ describe('a delivery that fails', () => {
 
   it('after the backend had it, because the store could not note that, is recognised and not sent again', async () => {
     await using opened = new OpenedQueue()
-    const { remove } = opened.store
+    const remove = opened.store.remove.bind(opened.store)
     opened.store.remove = () => {
       throw new AppError('stalled')
     }
     await opened.put('/a', 'text')
     await opened.settle()
-    opened.store.remove = remove.bind(opened.store)
+    opened.store.remove = remove
     await opened.clock.advance(1_000)
     await opened.settle()
     expect(opened.backend.calls.write).toBe(1)
@@ -166,8 +166,10 @@ describe('an upload a person looks after', () => {
   it.each(['retry', 'discard', 'export'] as const)('is unknown to %s when there is none', async (verb) => {
     await using opened = new OpenedQueue()
     const { queue } = opened
-    const ask = {
-      retry: async () => queue.retry(7),
+    const ask: Record<typeof verb, () => void | Promise<void>> = {
+      retry: () => {
+        queue.retry(7)
+      },
       discard: () => queue.discard(7),
       export: () => queue.exportTo(7, '/x'),
     }

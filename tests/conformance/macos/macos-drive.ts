@@ -26,8 +26,9 @@ export async function mountDrive(
     netfs: true,
     ...(clock === undefined ? {} : { clock }),
   })
-  const delivered = (): Promise<void> =>
-    waitFor(async () => (await front.status()).uploads.pending === 0, { what: 'all uploads to be delivered' })
+  const delivered = async (): Promise<void> => {
+    await waitFor(async () => (await front.status()).uploads.pending === 0, { what: 'all uploads to arrive' })
+  }
   return {
     front,
     volume,

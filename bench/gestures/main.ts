@@ -108,7 +108,7 @@ function printHeading(
 
 function notes({ rounds, delayMs, parentDir }: BenchOptions): readonly string[] {
   return [
-    `Medians over ${rounds} interleaved rounds, worked in ${parentDir}. Seconds are the client's; "delivered" is when the server had nothing left to do.`,
+    `Medians over ${rounds} interleaved rounds, worked in ${parentDir}. Seconds are the client's, ± how far a typical round lies from the median; "delivered" is when the server had nothing left to do.`,
     `Mountbar: ${delayMs} ms before each call to its backend. All others: delayfs, ${delayMs} ms for each trip an NFS client would make (names and attributes kept 3 s, 15 MiB read ahead, writes collected).`,
     'Calls waited for: of Mountbar, those that began and ended within a request; on delayfs, all that came before the client was done.',
     "The client is a simulation of macOS's WebDAV client that shares the processors with the servers, so throughput is theirs together.",

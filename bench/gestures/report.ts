@@ -13,13 +13,14 @@ export interface ReportInput {
 const heading = [
   '',
   'seconds',
+  '±',
   '× ours',
   'calls waited for',
   'calls in all',
   'delivered after, s',
   'requests',
 ]
-const align = ['left', 'right', 'right', 'right', 'right', 'right', 'right'] as const
+const align = ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'] as const
 
 /** One aligned table per gesture: every server's seconds with their ratio to ours, and what they asked of the files. */
 export function gestureLines(gesture: Gesture, { servers, results }: ReportInput): readonly string[] {
@@ -33,10 +34,11 @@ export function gestureLines(gesture: Gesture, { servers, results }: ReportInput
     return [
       label,
       formatSeconds(seconds),
+      `${Math.round(results.spread(id, gesture.id) * 100)}%`,
       ratio,
       ...counts,
       formatSeconds(deliveredSeconds),
-      String(requests),
+      requests === 0 ? '–' : String(requests),
     ]
   })
   return [gesture.title, ...textTable([heading, ...rows], align).map((line) => `  ${line}`)]

@@ -1,4 +1,4 @@
-import { median } from '../lib/statistics.ts'
+import { median, spread } from '../lib/statistics.ts'
 import { totalOf, type Breakdown } from './delayfs/operation-counts.ts'
 import type { ServerId } from './servers/server.ts'
 import type { Figures } from './target.ts'
@@ -36,6 +36,11 @@ export class Results {
       requests: middle('requests'),
       deliveredSeconds: middle('deliveredSeconds'),
     }
+  }
+
+  /** How far the seconds of a typical round lie from their median, as a share of it. */
+  spread(server: ServerId, gesture: string): number {
+    return spread(this.samples(server, gesture).map(({ seconds }) => seconds))
   }
 
   /** The calls of the round that made most of them. */

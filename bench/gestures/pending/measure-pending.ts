@@ -85,7 +85,7 @@ export async function measurePending(options: PendingOptions): Promise<PendingFi
     keptUploads: uploads.pending,
     displacement: largestDisplacement(
       calls,
-      Array.from({ length: count }, (_, index) => uploadName(index)),
+      Array.from({ length: count }, (_, index) => `/${uploadName(index)}`),
     ),
   }
 }

@@ -14,7 +14,9 @@ export function overlayLookups(parts: QueueParts): Pick<Backend, 'list' | 'stat'
     list: (path, call) => list(parts, path, call),
     async stat(path, call) {
       const file = index.at(path)
-      return file === undefined ? promises.shown(path, await backend.stat(path, call)) : promisedOf(file)
+      if (file === undefined) return promises.shown(path, await backend.stat(path, call))
+      if (call.signal.aborted) throw new AppError('cancelled')
+      return promisedOf(file)
     },
     read: (path, range, call) => read(parts, path, range, call),
     statfs: (call) => backend.statfs(call),

@@ -34,12 +34,26 @@ export function refuseLargeFile(path: VfsPath, expectedBytes = 0, { fileMaxBytes
   if (expectedBytes > fileMaxBytes) throw new AppError('file-too-large', { path, maxBytes: fileMaxBytes })
 }
 
-/** `body`, which throws `file-too-large` as soon as it is. */
-export async function* withinFileSize(path: VfsPath, body: Chunks, { fileMaxBytes }: UploadLimits): Chunks {
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > fileMaxBytes) throw new AppError('file-too-large', { path, maxBytes: fileMaxBytes })
-    yield chunk
+/** `body`, which throws `file-too-large` as soon as it is. No generator: one that waits for a chunk could not be closed meanwhile. */
+export function withinFileSize(path: VfsPath, body: Chunks, { fileMaxBytes }: UploadLimits): Chunks {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const source = body[Symbol.asyncIterator]()
+      let bytes = 0
+      const close = async (): Promise<IteratorReturnResult<undefined>> => {
+        await source.return?.()
+        return { done: true, value: undefined }
+      }
+      return {
+        next: async () => {
+          const step = await source.next()
+          if (step.done !== true) bytes += step.value.length
+          if (bytes <= fileMaxBytes) return step
+          await close()
+          throw new AppError('file-too-large', { path, maxBytes: fileMaxBytes })
+        },
+        return: close,
+      }
+    },
   }
 }

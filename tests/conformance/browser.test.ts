@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { davClient } from '../harness/dav-client.ts'
 import { startTestFront, type TestFront } from '../harness/front.ts'
+import { waitFor } from '../harness/wait-for.ts'
 import { needs, programOf } from '../harness/needs.ts'
 import { serveWebPage, type WebPage } from '../harness/web-page.ts'
 
@@ -102,10 +103,14 @@ needs('chromium')('a web page that knows the URL', () => {
     async ([enctype]) => {
       const before = front.events.length
       expect(await attack('withForm', { url: `${front.url}secret.txt`, enctype })).toEqual(['sent', 'sent'])
-      const posts = front.events
-        .slice(before)
-        .filter((event) => event.type === 'request' && event.method === 'POST')
-      expect(posts).toHaveLength(2)
+      const posts = await waitFor(
+        () => {
+          const seen = front.events.slice(before)
+          const found = seen.filter((event) => event.type === 'request' && event.method === 'POST')
+          return found.length === 2 && found
+        },
+        { what: 'the front to tell of both forms' },
+      )
       for (const post of posts)
         expect(post).toMatchObject({ status: expect.toSatisfy((status: number) => status >= 400) as number })
     },

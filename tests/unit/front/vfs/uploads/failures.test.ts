@@ -104,6 +104,24 @@ describe('a delivery that fails', () => {
     expect(opened.queue.list()).toEqual([])
   })
 
+  it.each(['permission-denied', 'backend-failed'] as const)(
+    'with %s while a newer save waits matters to nobody: that one is delivered',
+    async (error) => {
+      await using opened = new OpenedQueue()
+      const gate = Promise.withResolvers<undefined>()
+      opened.backend.script('write', { before: gate.promise, error })
+      await opened.put('/a', 'one')
+      await opened.settle()
+      await opened.put('/a', 'two')
+      gate.resolve(undefined)
+      await opened.clock.advance(1_000)
+      await opened.settle()
+      expect(opened.backend.snapshot()).toEqual({ '/a': 'two' })
+      expect(opened.queue.totals()).toMatchObject({ pending: 0, attention: 0, conflicts: 0 })
+      expect(opened.store.load()).toEqual([])
+    },
+  )
+
   it('because the store cannot note it is tried again all the same', async () => {
     await using opened = new OpenedQueue()
     const update = opened.store.update.bind(opened.store)

@@ -29,7 +29,10 @@ export interface FaultFront extends TestFront {
   look(): Promise<FaultAnswer>
 }
 
-/** Starts a real front process whose backend is at the mercy of the test. Runs from source: nothing needs to be built. */
+/**
+ * Starts a real front process whose backend is at the mercy of the test, with an upload queue as users run it. Runs from source:
+ * nothing needs to be built.
+ */
 export async function startFaultFront(
   options: Omit<TestFrontOptions, 'start'> & { readonly seed?: number } = {},
 ): Promise<FaultFront> {
@@ -41,7 +44,8 @@ export async function startFaultFront(
     // With an IPC channel the types lose what the first three entries say.
     return started as FrontChild
   }
-  const front = await startTestFront({ ...options, start })
+  const config = { writeMode: 'queued', ...options.config } as const
+  const front = await startTestFront({ ...options, config, start })
 
   let order: Promise<unknown> = Promise.resolve()
   const ask = (command: FaultCommandInput): Promise<FaultAnswer> => {

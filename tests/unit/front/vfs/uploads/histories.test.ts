@@ -23,7 +23,7 @@ const faults = [
   { methods: ['write'], times: 2, effect: { kind: 'error', code: 'stalled' } },
   { methods: ['write'], times: 3, effect: { kind: 'lost-answer', code: 'backend-failed' } },
   { methods: ['write'], times: 1, effect: { kind: 'disconnect', afterBytes: 2, code: 'backend-failed' } },
-  { methods: ['write'], times: 1, effect: { kind: 'latency', latencyMs: 3_000 } },
+  { methods: ['write'], times: 1, effect: { kind: 'latency', latencyMs: 300 } },
 ] as const
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -147,6 +147,6 @@ async function takeStep(opened: OpenedVfs, model: PlainTree, step: Step, text: s
     () => (wasAllowed = false),
   )
   // A change may have to wait for a delivery, and that for time.
-  for (let turns = 0; wasAllowed === undefined && turns < 100; turns++) await opened.clock.advance(100)
+  for (let turns = 0; wasAllowed === undefined && turns < 400; turns++) await opened.clock.advance(100)
   expect(wasAllowed, `${step.does} ${present} ${target}`).toBe(isAllowed)
 }

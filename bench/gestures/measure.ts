@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 import { mountSimulatedVolume } from '../../tests/harness/webdavfs/mount.ts'
 import type { VolumeEvent, VolumeReport } from '../../tests/harness/webdavfs/report/events.ts'
@@ -34,6 +36,8 @@ export async function measure(server: RunningServer, gesture: Gesture, round: Ro
   await gesture.prepare({ ...context, volume })
   if (gesture.startsAnew === true) volume = await mount()
   await sleep(afterPreparingMs, undefined, { signal })
+  // What other servers left in memory is written now, or whoever syncs next would wait for it.
+  await promisify(execFile)('sync', ['-f', round.rootDir], { signal })
   volume.resetReport()
 
   await server.meter.begin()

@@ -42,11 +42,8 @@ export const frontConfigSchema = z.object({
     .int()
     .nonnegative()
     .default(5 * 1024 ** 3),
-  contentCacheBytes: z
-    .number()
-    .int()
-    .nonnegative()
-    .default(5 * 1024 ** 3),
+  /** What was read is kept on this machine up to this much. None by default: a local folder is as near as the cache would be. */
+  contentCacheBytes: z.number().int().nonnegative().default(0),
   /** Stands in the names of files that were kept because of a conflict. */
   hostName: z.string().min(1).default('this computer'),
   /** The front's own folder on the Mac, mode 0700: Finder metadata, dead properties and undelivered uploads live here. */

@@ -68,6 +68,8 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     writeMode: 'write-through',
     // However full the disk of the machine that runs the tests is.
     diskReserveBytes: 0,
+    // Drives far away have one, so the protocol is tested through it.
+    contentCacheBytes: 256 * 1024 ** 2,
     ...(options.metadataTtlMs === undefined ? {} : { metadataTtlMs: options.metadataTtlMs }),
     ...(options.negativeTtlMs === undefined ? {} : { negativeTtlMs: options.negativeTtlMs }),
     ...options.config,

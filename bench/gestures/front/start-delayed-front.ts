@@ -43,6 +43,7 @@ export async function startDelayedFront(options: DelayedFrontOptions): Promise<D
     stateDir,
     // A benchmark must not stop because the machine's disk is nearly full.
     diskReserveBytes: 0,
+    contentCacheBytes: 5 * 1024 ** 3,
   }
   const args = [programPath, String(delayMs), ...(isShut ? ['shut'] : [])]
   let child: ChildProcess | undefined

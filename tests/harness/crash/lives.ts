@@ -5,6 +5,7 @@ import type { DurableStep } from '../../../src-main/front/vfs/uploads/upload-sto
 import type { FaultInput } from '../../fakes/faults.ts'
 import { seededRandom } from '../../fakes/seeded-random.ts'
 import { davClient } from '../dav-client.ts'
+import type { FrontEvent } from '../../../src-main/shared/front-protocol.ts'
 import { startFaultFront, type FaultFront } from '../fault-front.ts'
 import { waitFor, within } from '../wait-for.ts'
 import { davHistoryClient } from './dav-history-client.ts'
@@ -115,12 +116,18 @@ async function makeTrouble(front: FaultFront, random: () => number): Promise<voi
   }
 }
 
+/** Why, as far as the front has said. */
+function reasonsIn(events: readonly FrontEvent[]): string {
+  const reasons = events.filter(({ type }) => type === 'upload-attention' || type === 'warning')
+  return reasons.map((event) => JSON.stringify(event)).join(', ')
+}
+
 /** Once all is delivered, the backend has what clients see: no more, no less. */
 async function checkBackend(front: FaultFront, all: readonly History[]): Promise<void> {
   await waitFor(
     async () => {
       const { pending, attention } = (await front.status()).uploads
-      if (attention > 0) throw new Error('an upload needs attention')
+      if (attention > 0) throw new Error(`an upload needs attention: ${reasonsIn(front.events)}`)
       return pending === 0
     },
     { what: 'all uploads to be delivered', limitMs: 60_000, everyMs: 50 },

@@ -5,34 +5,38 @@ import type { DatabaseSync } from 'node:sqlite'
 const logHeaderBytes = 32
 const logSaltOffset = 16
 const frameHeaderBytes = 24
+/** The size of the database after a commit, in the last frame of each; 0 in all others. */
+const frameCommitOffset = 4
 const frameSaltOffset = 8
 const saltBytes = 8
 
 /**
- * True when the write-ahead log of a database just opened holds frames that SQLite did not take. It ends the log at the first
- * frame whose checksum fails and says nothing, so one flipped bit can undo commits that were answered for. A crash in the very
- * middle of a commit looks the same. To be asked before anything is written.
+ * True when the write-ahead log of a database just opened holds commits that SQLite did not take. It ends the log at the first
+ * frame whose checksum fails and says nothing, so one flipped bit can undo commits that were answered for. A process killed in the
+ * middle of a commit leaves frames, too, but not the last one, which makes them a commit: nobody was answered for those.
+ * To be asked before anything is written.
  */
 export function mayLackCommits(database: DatabaseSync, databasePath: string): boolean {
   const logPath = `${databasePath}-wal`
   if (!existsSync(logPath)) return false
   const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
-  const written = countFrames(logPath, pageBytes)
+  const written = committedFrames(logPath, pageBytes)
   const taken = Number(database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log'])
   return written > Math.max(0, taken)
 }
 
-/** Frames up to the last one of the log's present round: each round has salts of its own, and leaves those of earlier rounds behind it. */
-function countFrames(logPath: string, pageBytes: number): number {
+/** Frames up to the last commit of the log's present round: each round has salts of its own, and leaves those of earlier rounds behind it. */
+function committedFrames(logPath: string, pageBytes: number): number {
   const fd = openSync(logPath, 'r')
   try {
     // One of the two may be damaged itself.
     const salts = new Set([saltAt(fd, logSaltOffset), saltAt(fd, logHeaderBytes + frameSaltOffset)])
     let count = 0
     for (let index = 0; ; index += 1) {
-      const salt = saltAt(fd, logHeaderBytes + index * (frameHeaderBytes + pageBytes) + frameSaltOffset)
+      const frameAt = logHeaderBytes + index * (frameHeaderBytes + pageBytes)
+      const salt = saltAt(fd, frameAt + frameSaltOffset)
       if (salt === undefined) return count
-      if (salts.has(salt)) count = index + 1
+      if (salts.has(salt) && isCommit(fd, frameAt)) count = index + 1
     }
   } finally {
     closeSync(fd)
@@ -42,4 +46,12 @@ function countFrames(logPath: string, pageBytes: number): number {
 function saltAt(fd: number, position: number): string | undefined {
   const salt = Buffer.alloc(saltBytes)
   return readSync(fd, salt, 0, saltBytes, position) === saltBytes ? salt.toString('hex') : undefined
+}
+
+function isCommit(fd: number, frameAt: number): boolean {
+  const size = Buffer.alloc(4)
+  return (
+    readSync(fd, size, 0, size.length, frameAt + frameCommitOffset) === size.length &&
+    size.readUInt32BE() !== 0
+  )
 }

@@ -3,10 +3,16 @@ import { describe, expect, test } from 'vitest'
 import type { DurableStep } from '../../src-main/front/vfs/uploads/upload-store.ts'
 import { durableSteps } from '../harness/crash/durable-steps.ts'
 import { liveThrough } from '../harness/crash/lives.ts'
+import { randomDeaths } from '../harness/crash/random-deaths.ts'
 
 const seed = 20_261_121
-/** Only a folder that is moved while something is pending in it gets there. */
-const rareSteps: readonly DurableStep[] = ['intent-committed', 'backend-moved', 'retarget-committed']
+/** Only a folder that is moved or removed while something is pending in it gets there. */
+const rareSteps: readonly DurableStep[] = [
+  'intent-committed',
+  'backend-moved',
+  'retarget-committed',
+  'backend-removed',
+]
 
 describe('whatever was answered is there, once and whole, and nothing else is', () => {
   test.each(durableSteps)('when the front dies at "%s", again and again', async (step) => {
@@ -16,5 +22,10 @@ describe('whatever was answered is there, once and whole, and nothing else is', 
     const { lives, answered } = await liveThrough(seed + durableSteps.indexOf(step), () => deaths)
     expect(lives).toBe(3)
     expect(answered).toBeGreaterThan(0)
+  })
+
+  test.each([1, 2])('in random histories with random deaths (seed %i)', async (number) => {
+    const { lives } = await liveThrough(number, (random) => randomDeaths(random, 20))
+    expect(lives).toBe(20)
   })
 })

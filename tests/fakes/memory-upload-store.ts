@@ -3,7 +3,7 @@ import type { UploadId, UploadRecord } from '../../src-main/front/vfs/uploads/up
 import type {
   Delivered,
   DurableStep,
-  MoveIntent,
+  TreeIntent,
   UploadStore,
 } from '../../src-main/front/vfs/uploads/upload-store.ts'
 import { AppError } from '../../src-main/shared/errors.ts'
@@ -19,7 +19,7 @@ export class MemoryDisk {
   /** In the order of their commits. */
   readonly uploads = new Map<UploadId, Stored>()
   readonly delivered = new Map<string, Delivered>()
-  intents: readonly MoveIntent[] = []
+  intents: readonly TreeIntent[] = []
   lastId = 0
 }
 
@@ -107,7 +107,7 @@ export class MemoryUploadStore implements UploadStore {
     return Promise.resolve({ length: bytes.length, body: chunksOf(bytes), close: () => Promise.resolve() })
   }
 
-  update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void {
+  update(records: readonly UploadRecord[], doneIntent?: TreeIntent): void {
     this.#refuseCut()
     for (const record of records) {
       const stored = this.disk.uploads.get(record.id)
@@ -126,18 +126,18 @@ export class MemoryUploadStore implements UploadStore {
     this.#step('delivery-committed')
   }
 
-  addIntent(intent: MoveIntent): void {
+  addIntent(intent: TreeIntent): void {
     this.#refuseCut()
     this.disk.intents = [...this.disk.intents, intent]
     this.#step('intent-committed')
   }
 
-  removeIntent(intent: MoveIntent): void {
+  removeIntent(intent: TreeIntent): void {
     this.#refuseCut()
     this.#forgetIntent(intent)
   }
 
-  intents(): readonly MoveIntent[] {
+  intents(): readonly TreeIntent[] {
     return this.disk.intents
   }
 
@@ -159,7 +159,7 @@ export class MemoryUploadStore implements UploadStore {
     if (!this.#isCut) this.#onStep(step)
   }
 
-  #forgetIntent({ from, to }: MoveIntent): void {
+  #forgetIntent({ from, to }: TreeIntent): void {
     this.disk.intents = this.disk.intents.filter((intent) => intent.from !== from || intent.to !== to)
   }
 

@@ -1,6 +1,6 @@
 import type { DurableStep } from '../../../src-main/front/vfs/uploads/upload-store.ts'
 
-/** All of them, in the order of a save, then of a move. */
+/** All of them, in the order of a save, then of a move, then of a removal. */
 export const durableSteps = [
   'spool-written',
   'spool-synced',
@@ -13,4 +13,5 @@ export const durableSteps = [
   'intent-committed',
   'backend-moved',
   'retarget-committed',
+  'backend-removed',
 ] as const satisfies readonly DurableStep[]

@@ -1,4 +1,3 @@
-import { toAppError } from '../../../shared/errors.ts'
 import type { Attributes, Call } from '../backend.ts'
 import { rebase, type VfsPath } from '../path.ts'
 import type { Claim } from '../path-claims.ts'
@@ -7,7 +6,7 @@ import { uploadsOf, type PendingFile } from './pending-index.ts'
 import { look } from './place.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { asDelivered } from './same-content.ts'
-import { pauseMs } from './transient.ts'
+import { untilAnswered } from './until-answered.ts'
 import type { BaseVersion, UploadRecord } from './upload.ts'
 import type { MoveIntent } from './upload-store.ts'
 
@@ -80,7 +79,7 @@ export async function settleMove(
   intent: MoveIntent,
 ): Promise<void> {
   const { from, to } = intent
-  const attributes = await movedAttributes(parts, intent, { signal: parts.lifetime })
+  const attributes = await movedAttributes(parts, intent)
   if (attributes === undefined) parts.store.removeIntent(intent)
   else {
     parts.onStep('backend-moved')
@@ -90,22 +89,13 @@ export async function settleMove(
   parts.onChanged(to)
 }
 
-async function movedAttributes(
-  parts: QueueParts,
-  { from, to }: MoveIntent,
-  call: Call,
-): Promise<Attributes | undefined> {
-  const { backend, clock, random } = parts
-  for (let failures = 1; ; failures++) {
-    try {
-      if ((await look(backend, from, call)) !== 'nothing') return undefined
-      const there = await look(backend, to, call)
-      return there !== 'nothing' && (await cameFrom(parts, { from, to }, there, call)) ? there : undefined
-    } catch (error) {
-      if (call.signal.aborted) throw error
-      await clock.sleep(pauseMs(toAppError(error), failures, random), call.signal)
-    }
-  }
+function movedAttributes(parts: QueueParts, { from, to }: MoveIntent): Promise<Attributes | undefined> {
+  const { backend } = parts
+  return untilAnswered(parts, async (call) => {
+    if ((await look(backend, from, call)) !== 'nothing') return undefined
+    const there = await look(backend, to, call)
+    return there !== 'nothing' && (await cameFrom(parts, { from, to }, there, call)) ? there : undefined
+  })
 }
 
 /**

@@ -2,15 +2,15 @@ import { AppError, isAppError, toAppError } from '../../../shared/errors.ts'
 import type { Attributes, Call } from '../backend.ts'
 import { rootPath, type VfsPath } from '../path.ts'
 import type { Deliveries } from './delivery.ts'
-import { giveUp } from './give-up.ts'
 import { retarget, settleMove, treeClaim } from './move-intents.ts'
 import { isOnlyHere } from './pending-index.ts'
 import { look } from './place.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { refuseLongPath } from './refusals.ts'
+import { dropWithin, settleRemoval } from './removal-intents.ts'
 import { renamePending } from './rename-pending.ts'
 import { isOpenEnded } from './transient.ts'
-import type { MoveIntent } from './upload-store.ts'
+import type { MoveIntent, TreeIntent } from './upload-store.ts'
 
 /**
  * `makeDirectory`, `remove` and `move` of the queue's backend: done at the backend at once, and to the uploads they touch.
@@ -37,24 +37,21 @@ export class TreeChanges {
   }
 
   async remove(path: VfsPath, call: Call): Promise<void> {
-    const { index, backend, promises } = this.#parts
+    const { index, backend } = this.#parts
     if (path === rootPath) {
       await backend.remove(path, call)
       return
     }
-    using _claims = await this.#claim([path], call.signal)
+    using claims = await this.#claim([path], call.signal)
     const own = index.at(path)
-    if (own === undefined || !isOnlyHere(own)) {
+    if (own !== undefined && isOnlyHere(own)) dropWithin(this.#parts, this.#deliveries, path)
+    else if (index.within(path).length > 0) await this.#removeWithUploads(path, call, claims)
+    else {
       await backend.remove(path, call).catch(async (error: unknown) => {
-        if (own !== undefined && isAppError(error, 'not-found')) return
         if (!(await this.#hasGone(path, error, call))) throw error
       })
+      this.#parts.promises.forgetWithin(path)
     }
-    // Only now: had the backend refused, what was accepted would still have to be delivered.
-    const gone = index.within(path)
-    giveUp(this.#parts, gone, new AppError('cancelled'))
-    for (const file of gone) this.#deliveries.forget(file)
-    promises.forgetWithin(path)
   }
 
   async move(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {
@@ -74,17 +71,37 @@ export class TreeChanges {
   }
 
   /** Finishes what an earlier life of the front, or a lost answer, has left open. Deliveries and changes there wait for it. */
-  settle(intent: MoveIntent): void {
+  settle(intent: TreeIntent): void {
     const { lifetime } = this.#parts
     this.#inBackground(async () => {
-      using _claims = await this.#claim([intent.from, intent.to], lifetime)
-      await settleMove(this.#parts, this.#deliveries, intent)
+      using _claims = await this.#claim(pathsOf(intent), lifetime)
+      await this.#settle(intent)
     })
   }
 
   /** After the queue's lifetime has ended: resolves when nothing goes on in the background. */
   async end(): Promise<void> {
     await Promise.all(this.#settling)
+  }
+
+  /** Only when the backend has done it: had it refused, what was accepted would still have to be delivered. */
+  async #removeWithUploads(path: VfsPath, call: Call, claims: DisposableStack): Promise<void> {
+    const { store, backend, index, onStep } = this.#parts
+    const intent = { from: path }
+    store.addIntent(intent)
+    try {
+      await backend.remove(path, call)
+    } catch (error) {
+      const neverWasThere = index.at(path) !== undefined && isAppError(error, 'not-found')
+      if (!neverWasThere && !(await this.#hasGone(path, error, call))) {
+        if (isOpenEnded(toAppError(error))) this.#settleWith(intent, claims.move())
+        else store.removeIntent(intent)
+        throw error
+      }
+    }
+    onStep('backend-removed')
+    dropWithin(this.#parts, this.#deliveries, path)
+    store.removeIntent(intent)
   }
 
   async #moveWithUploads(intent: MoveIntent, call: Call, claims: DisposableStack): Promise<Attributes> {
@@ -121,11 +138,17 @@ export class TreeChanges {
     return file.newest.record.promised
   }
 
-  #settleWith(intent: MoveIntent, claims: DisposableStack): void {
+  #settleWith(intent: TreeIntent, claims: DisposableStack): void {
     this.#inBackground(async () => {
       using _claims = claims
-      await settleMove(this.#parts, this.#deliveries, intent)
+      await this.#settle(intent)
     })
+  }
+
+  #settle({ from, to }: TreeIntent): Promise<void> {
+    return to === undefined
+      ? settleRemoval(this.#parts, this.#deliveries, { from })
+      : settleMove(this.#parts, this.#deliveries, { from, to })
   }
 
   #inBackground(work: () => Promise<void>): void {
@@ -151,4 +174,8 @@ export class TreeChanges {
     stack.use(await quiet)
     return stack.move()
   }
+}
+
+function pathsOf({ from, to }: TreeIntent): readonly VfsPath[] {
+  return to === undefined ? [from] : [from, to]
 }

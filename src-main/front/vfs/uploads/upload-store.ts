@@ -2,9 +2,13 @@ import type { ByteRange, Call, Chunks } from '../backend.ts'
 import type { VfsPath } from '../path.ts'
 import type { UploadId, UploadRecord } from './upload.ts'
 
-/** A directory or file is being moved at the backend, with uploads below it; kept until both have happened. */
-export interface MoveIntent {
+/** A change of the tree at the backend that takes uploads with it; kept until both have happened. Without `to` it is a removal. */
+export interface TreeIntent {
   readonly from: VfsPath
+  readonly to?: VfsPath | undefined
+}
+
+export interface MoveIntent extends TreeIntent {
   readonly to: VfsPath
 }
 
@@ -31,6 +35,7 @@ export type DurableStep =
   | 'intent-committed'
   | 'backend-moved'
   | 'retarget-committed'
+  | 'backend-removed'
 
 /**
  * Accepted bodies and their records, durable: when `accept` has resolved, a power cut cannot take the upload away.
@@ -73,9 +78,9 @@ export interface UploadStore extends AsyncDisposable {
   update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void
   /** Removes uploads; remembers for those that were delivered what was promised, in the same transaction. Their bodies go afterwards. */
   remove(ids: readonly UploadId[], delivered?: Delivered): void
-  addIntent(intent: MoveIntent): void
-  removeIntent(intent: MoveIntent): void
-  intents(): readonly MoveIntent[]
+  addIntent(intent: TreeIntent): void
+  removeIntent(intent: TreeIntent): void
+  intents(): readonly TreeIntent[]
   /** What was promised for paths delivered earlier; bounded, the oldest are forgotten. */
   delivered(): readonly Delivered[]
   /**

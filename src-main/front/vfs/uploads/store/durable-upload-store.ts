@@ -2,7 +2,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import { cancelled, throwIfAborted } from '../../../files/abort.ts'
 import type { ByteRange, Call, Chunks } from '../../backend.ts'
 import type { UploadId, UploadRecord } from '../upload.ts'
-import type { Delivered, DurableStep, MoveIntent, UploadStore } from '../upload-store.ts'
+import type { Delivered, DurableStep, TreeIntent, UploadStore } from '../upload-store.ts'
 import { fromDisk } from './disk-errors.ts'
 import { exportBody } from './export-body.ts'
 import { GroupCommit, type Outcome } from './group-commit.ts'
@@ -75,7 +75,7 @@ export class DurableUploadStore implements UploadStore {
     return this.#spool.read(id, body, range, record.path, call)
   }
 
-  update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void {
+  update(records: readonly UploadRecord[], doneIntent?: TreeIntent): void {
     this.#translated(() => this.#records.update(records, doneIntent))
     if (doneIntent !== undefined) this.#onStep('retarget-committed')
   }
@@ -86,16 +86,16 @@ export class DurableUploadStore implements UploadStore {
     this.#removeBodies(removed)
   }
 
-  addIntent(intent: MoveIntent): void {
+  addIntent(intent: TreeIntent): void {
     this.#translated(() => this.#records.addIntent(intent))
     this.#onStep('intent-committed')
   }
 
-  removeIntent(intent: MoveIntent): void {
+  removeIntent(intent: TreeIntent): void {
     this.#translated(() => this.#records.removeIntent(intent))
   }
 
-  intents(): readonly MoveIntent[] {
+  intents(): readonly TreeIntent[] {
     return this.#translated(() => this.#records.intents())
   }
 

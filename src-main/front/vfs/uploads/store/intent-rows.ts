@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { MoveIntent } from '../upload-store.ts'
+import type { TreeIntent } from '../upload-store.ts'
 import { CheckedJson } from './checked-json.ts'
 
 export const intentSchema = `
@@ -14,9 +14,9 @@ export const intentSchema = `
 /** An intent has no other key than itself. */
 const tableKey = 'intent'
 
-/** Moves under way, each once. An intent whose row is damaged is passed over: its uploads then go where they last stood. */
+/** Moves and removals under way, each once. An intent whose row is damaged is passed over: its uploads then go where they last stood. */
 export class IntentRows {
-  readonly #json = new CheckedJson<MoveIntent>()
+  readonly #json = new CheckedJson<TreeIntent>()
   readonly #insert
   readonly #delete
   readonly #select
@@ -29,24 +29,24 @@ export class IntentRows {
   }
 
   /** Oldest first. */
-  readAll(): readonly MoveIntent[] {
+  readAll(): readonly TreeIntent[] {
     return this.#select
       .all()
       .map(({ entry, checksum }) => this.#json.decode(tableKey, entry, checksum))
       .filter((intent) => intent !== undefined)
   }
 
-  insert(intent: MoveIntent): void {
+  insert(intent: TreeIntent): void {
     const { text, checksum } = this.#encode(intent)
     this.#insert.run(text, checksum)
   }
 
-  delete(intent: MoveIntent): void {
+  delete(intent: TreeIntent): void {
     this.#delete.run(this.#encode(intent).text)
   }
 
   /** With its fields in one order, so that equal intents are equal texts. */
-  #encode({ from, to }: MoveIntent): { readonly text: string; readonly checksum: number } {
+  #encode({ from, to }: TreeIntent): { readonly text: string; readonly checksum: number } {
     return this.#json.encode(tableKey, { from, to })
   }
 }

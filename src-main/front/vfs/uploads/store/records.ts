@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { inTransaction } from '../../state/sqlite.ts'
 import type { UploadId, UploadRecord } from '../upload.ts'
-import type { Delivered, MoveIntent } from '../upload-store.ts'
+import type { Delivered, TreeIntent } from '../upload-store.ts'
 import { DeliveredRows } from './delivered-rows.ts'
 import { IntentRows } from './intent-rows.ts'
 import type { OpenedRecords } from './open-records.ts'
@@ -77,7 +77,7 @@ export class Records {
   }
 
   /** Records of uploads that are gone are passed over. */
-  update(records: readonly UploadRecord[], doneIntent: MoveIntent | undefined): void {
+  update(records: readonly UploadRecord[], doneIntent: TreeIntent | undefined): void {
     const entries = records.flatMap((record) => {
       const entry = this.#entries.get(record.id)
       return entry === undefined ? [] : [{ ...entry, record }]
@@ -98,15 +98,15 @@ export class Records {
     return this.#drop(ids)
   }
 
-  addIntent(intent: MoveIntent): void {
+  addIntent(intent: TreeIntent): void {
     inTransaction(this.#database, () => this.#intents.insert(intent))
   }
 
-  removeIntent(intent: MoveIntent): void {
+  removeIntent(intent: TreeIntent): void {
     inTransaction(this.#database, () => this.#intents.delete(intent))
   }
 
-  intents(): readonly MoveIntent[] {
+  intents(): readonly TreeIntent[] {
     return this.#intents.readAll()
   }
 

@@ -75,6 +75,17 @@ const gestures: readonly Gesture[] = [
     either: [{ '/from': null, '/from/a': '', '/from/b': '' }],
     then: { '/to': null, '/to/a': '', '/to/b': '' },
   },
+  {
+    title: 'a removal of a directory with uploads in it',
+    before: async (opened) => {
+      opened.backend.mkdir('/gone')
+      await opened.put('/gone/a', '')
+      await opened.put('/gone/b', '')
+    },
+    does: (opened) => opened.remove('/gone'),
+    either: [{ '/gone': null, '/gone/a': '', '/gone/b': '' }],
+    then: {},
+  },
 ]
 
 const mostSteps = 40

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { DurableStep } from '../../src-main/front/vfs/uploads/upload-store.ts'
 import { durableSteps } from '../harness/crash/durable-steps.ts'
 import { liveThrough } from '../harness/crash/lives.ts'
-import { randomDeaths } from '../harness/crash/random-deaths.ts'
 
 const seed = 20_261_121
 /** Only a folder that is moved or removed while something is pending in it gets there. */
@@ -22,10 +21,5 @@ describe('whatever was answered is there, once and whole, and nothing else is', 
     const { lives, answered } = await liveThrough(seed + durableSteps.indexOf(step), () => deaths)
     expect(lives).toBe(3)
     expect(answered).toBeGreaterThan(0)
-  })
-
-  test.each([1, 2])('in random histories with random deaths (seed %i)', async (number) => {
-    const { lives } = await liveThrough(number, (random) => randomDeaths(random, 20))
-    expect(lives).toBe(20)
   })
 })

@@ -41,6 +41,9 @@ export function mountbar({ entryPath, durable }: MountbarOptions): Peer {
           port: 0,
           pathSecret: randomBytes(16).toString('hex'),
           backend: { kind: 'local', rootDir, durable },
+          // Like the others, which answer when the file is in its place; the queue's own speed is the gestures' business.
+          writeMode: 'write-through',
+          diskReserveBytes: 0,
           stateDir,
         },
         log: silentLog,

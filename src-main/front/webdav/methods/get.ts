@@ -49,10 +49,7 @@ export async function head(exchange: Exchange, dav: Dav): Promise<void> {
 }
 
 async function statFile(exchange: Exchange, dav: Dav): Promise<Node> {
-  return requireFile(await dav.vfs.stat(exchange.target.path, exchange.call))
-}
-
-function requireFile(node: Node): Node {
+  const node = await dav.vfs.stat(exchange.target.path, exchange.call)
   if (node.kind === 'directory') throw new HttpRefusal(405, { headers: { Allow: allowedMethods } })
   return node
 }

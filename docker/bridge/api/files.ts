@@ -13,10 +13,15 @@
  * | `DELETE /v1/entry?path=` | 200, NDJSON: `RemovalLine`s, the last of them `done` or `error` |
  * | `PUT /v1/times?path=&modifiedMs=` | 200, `FileAttributes` |
  * | `GET /v1/space` | 200, `Space` |
+ * | `POST /v1/cancel?call=` | 204; the call that carries this id ends as soon as it can, and says itself what became of it |
  * | `GET /v1/export-status?path=` | 200, `ExportStatus`; 404 also where the server keeps none |
  *
  * A failure before the first byte of an answer is `BridgeErrorBody` with the status of `statusOf`. After it, a body of bytes is cut off (the length tells)
- * and an NDJSON body ends with `{ "error": BridgeErrorBody }`. Whoever hangs up cancels.
+ * and an NDJSON body ends with `{ "error": BridgeErrorBody }`.
+ *
+ * Whoever hangs up cancels, but does not learn whether the change happened. A call that changes something may therefore carry an id
+ * in `callHeader`; cancelled by it, it is answered with `cancelled` when nothing of it happened or will, and as ever when it did.
+ * A call that arrives after its own cancellation is answered likewise.
  */
 export const fileRoutes = {
   directory: '/v1/directory',
@@ -27,7 +32,11 @@ export const fileRoutes = {
   times: '/v1/times',
   space: '/v1/space',
   exportStatus: '/v1/export-status',
+  cancel: '/v1/cancel',
 } as const
+
+/** Names a call for `POST /v1/cancel`: up to 64 letters, digits and hyphens, never used twice. */
+export const callHeader = 'mountbar-call'
 
 /** Carries the `FileAttributes` of the very file whose bytes follow, as JSON. */
 export const attributesHeader = 'mountbar-attributes'

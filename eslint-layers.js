@@ -14,6 +14,7 @@ export const layers = {
   'src-main/services/fronts': serviceMayReach('fronts'),
   'src-main/services/settings': serviceMayReach('settings'),
   'src-main/services/diagnostics': serviceMayReach('diagnostics'),
+  'src-main/services/credentials': serviceMayReach('credentials'),
   'src-main/cli': ['src-main/cli', 'src-main/services', 'src-main/core', 'src-main/lib', 'src-main/shared'],
   'docker/bridge/api': ['docker/bridge/api'],
   'docker/bridge/lib': ['docker/bridge/lib', 'docker/bridge/api'],

@@ -1,0 +1,30 @@
+import type { BridgeRole } from './start.ts'
+
+/**
+ * What whoever creates the containers has to know of the image. Its entry point takes one word, the role, and is meant to run
+ * under the engine's `init`.
+ */
+export const bridgeCommands: Readonly<Record<BridgeRole, readonly [BridgeRole]>> = {
+  agent: ['agent'],
+  tunnel: ['tunnel'],
+}
+
+/** `user:group` of a container. Mounting takes root (with SYS_ADMIN and no other capability); the tunnel needs nobody's rights. */
+export const bridgeUsers: Readonly<Record<BridgeRole, string>> = {
+  agent: '0:0',
+  tunnel: '7400:7400',
+}
+
+export const bridgePaths = {
+  /** Where the file system is mounted, in the agent. Part of the image, so that the root can be read-only. */
+  mountDir: '/mnt/s3files',
+  /** A tmpfs in either container, owned by its user, mode 0700: certificate and key lie here and nowhere else. */
+  runDir: '/run/mountbar',
+  /** Says whether `efs-proxy` or `stunnel` is this image's tunnel. */
+  tunnelProgramPath: '/opt/mountbar/tunnel-program',
+  /** One line: the tunnel program's package and version. */
+  tunnelVersionPath: '/opt/mountbar/tunnel-version',
+} as const
+
+/** An agent may take this long to unmount in order; an engine that stops it waits at least as long. */
+export const agentStopTimeoutMs = 45_000

@@ -10,13 +10,14 @@ export class FakeClock implements Clock {
   readonly #startMs: number
   readonly #pending = new Set<PendingTimer>()
   #elapsedMs = 0
+  #sleptMs = 0
 
   constructor(startMs = Date.UTC(2026, 0, 1)) {
     this.#startMs = startMs
   }
 
   now(): number {
-    return this.#startMs + this.#elapsedMs
+    return this.#startMs + this.#elapsedMs + this.#sleptMs
   }
 
   monotonicMs(): number {
@@ -60,11 +61,22 @@ export class FakeClock implements Clock {
     await settle()
     for (let next = this.#nextDue(targetMs); next !== undefined; next = this.#nextDue(targetMs)) {
       this.#pending.delete(next)
-      this.#elapsedMs = next.atMs
+      this.#elapsedMs = Math.max(this.#elapsedMs, next.atMs)
       next.callback()
       await settle()
     }
     this.#elapsedMs = targetMs
+  }
+
+  /** The machine sleeps: the wall clock goes on, and all timers wait. */
+  sleepOver(byMs: number): void {
+    this.#sleptMs += byMs
+  }
+
+  /** The process is stopped for a while: both clocks go on, and what falls due meanwhile runs late, all at once. */
+  async standStill(byMs: number): Promise<void> {
+    this.#elapsedMs += byMs
+    await this.advance(0)
   }
 
   #nextDue(targetMs: number): PendingTimer | undefined {

@@ -66,6 +66,7 @@ export class FakeFronts implements Fronts {
     if (front === undefined) return Promise.resolve(undefined)
     return Promise.resolve({
       status: () => front.status(),
+      wake: () => front.wake(),
       shutdown: () => front.stop(),
       drain: () => front.drain(),
       closed: front.closed.then(() => undefined),
@@ -115,6 +116,7 @@ export class FakeFront implements OwnedFront {
   /** `<what> <id>` for each retry, discard and export. */
   readonly acts: string[] = []
   isDraining = false
+  wakes = 0
   #requests = 0
   #hasEnded = false
   end!: () => void
@@ -145,6 +147,10 @@ export class FakeFront implements OwnedFront {
 
   say(event: FrontEvent): void {
     this.#events.emit('event', event)
+  }
+
+  wake(): void {
+    this.wakes += 1
   }
 
   drain(): void {

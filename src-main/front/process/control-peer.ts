@@ -40,6 +40,9 @@ export async function talkTo(
         watching.use(reportCounters(front, clock, peer.say))
         watching.use(reportUploads(front.uploads, clock, peer.say))
         break
+      case 'wake':
+        front.wake()
+        break
       case 'shutdown':
         endings.shutdown()
         break

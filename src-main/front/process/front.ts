@@ -35,6 +35,8 @@ export interface RunningFront {
   readonly events: FrontEvents
   readonly uploads: UploadQueue
   status(): Extract<FrontEvent, { type: 'status' }>
+  /** The machine has slept, or its network has changed: tries at once whatever waits for the backend. */
+  wake(): void
   /**
    * Shows as `draining` from now on; resolves when nothing is pending any more, for the caller to close the front.
    * @throws `cancelled` or the signal's reason when `signal` is aborted first.
@@ -134,6 +136,7 @@ export async function startFront(
       uploads: uploads.totals(),
       draining: isDraining,
     }),
+    wake: () => vfs.wake(),
     drain: (signal) => {
       isDraining = true
       return untilDrained({ uploads, inFlight: () => counters.inFlight }, clock, signal)

@@ -4,7 +4,7 @@ import type { UploadQueue } from '../vfs/uploads/upload-queue.ts'
 import type { Say } from './say.ts'
 import { uploadsEvent } from './upload-report.ts'
 
-const answeredTypes = ['uploads', 'upload-retry', 'upload-discard', 'upload-export', 'wake'] as const
+const answeredTypes = ['uploads', 'upload-retry', 'upload-discard', 'upload-export'] as const
 
 /** What a peer may ask of the uploads. */
 export type UploadCommand = Extract<FrontCommand, { type: (typeof answeredTypes)[number] }>
@@ -21,9 +21,6 @@ export function answerUploadCommand(command: UploadCommand, queue: UploadQueue, 
   switch (command.type) {
     case 'uploads':
       say(uploadsEvent(queue))
-      break
-    case 'wake':
-      queue.wake()
       break
     case 'upload-retry':
       void answer(command.id, say, () => queue.retry(command.id))

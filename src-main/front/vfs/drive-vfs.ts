@@ -49,6 +49,8 @@ export interface VfsOptions {
 export interface Drive extends Vfs, AsyncDisposable {
   /** Undefined without `VfsOptions.uploads`. */
   readonly uploads: UploadQueue | undefined
+  /** The machine has slept, or its network has changed: asks whether the backend answers, and tries what waits for it, at once. */
+  wake(): void
 }
 
 export interface QueuedDrive extends Drive {
@@ -89,13 +91,17 @@ export function createVfs(options: VfsOptions): Drive {
     health[Symbol.dispose]()
     if (database.isOpen) database.close()
   }
+  const wake = (): void => {
+    health.wake()
+    layers.uploads?.wake()
+  }
   return new DriveVfs(
     parts,
     new PathClaims(clock),
     new Space(layers.backend, clock, stall),
     virtualNode(clock.now()),
     layers.uploads,
-    close,
+    { wake, close },
   )
 }
 
@@ -112,6 +118,7 @@ class DriveVfs implements Drive {
   readonly #space: Space
   readonly #virtualNode: Node
   readonly #close: () => Promise<void>
+  readonly wake: () => void
   readonly #merged = new WeakMap<Directory, Merged>()
 
   constructor(
@@ -120,7 +127,7 @@ class DriveVfs implements Drive {
     space: Space,
     virtual: Node,
     uploads: UploadQueue | undefined,
-    close: () => Promise<void>,
+    { wake, close }: { readonly wake: () => void; readonly close: () => Promise<void> },
   ) {
     this.uploads = uploads
     this.#parts = parts
@@ -128,6 +135,7 @@ class DriveVfs implements Drive {
     this.#space = space
     this.#virtualNode = virtual
     this.#close = close
+    this.wake = wake
   }
 
   get properties(): DeadProperties {

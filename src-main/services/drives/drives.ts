@@ -15,6 +15,7 @@ import type { ConnectedFront, DriveList, KeptUploads } from './ports.ts'
 import type { StartOptions } from './start-drive.ts'
 import { unmountDrive } from './unmount-drive.ts'
 import type { UnmountEnd, UnmountOptions } from './unmount-drive.ts'
+import { wakeFronts } from './wake-fronts.ts'
 
 /** All that can be done with drives. What runs is observed at each call; nothing is remembered between calls. */
 export interface Drives {
@@ -30,6 +31,8 @@ export interface Drives {
   uploads(drive: Drive): Promise<DriveUploads>
   /** Speaks with the drive's front about its uploads. @throws AppError `not-mounted` {name} when none runs. */
   withFront<T>(drive: Drive, action: (front: ConnectedFront) => Promise<T>): Promise<T>
+  /** The machine woke up, or its network changed; keepers notice the first by themselves. @see wakeFronts */
+  wake(): Promise<void>
   /** Why this machine cannot mount; nothing when it can. */
   obstacleToMounting(): Promise<AppError | undefined>
   /** Shows the volume in the file manager. @throws AppError `not-mounted` {name}, `mounter-missing`, `command-failed`. */
@@ -59,6 +62,7 @@ export function createDrives(deps: DrivesDeps): Drives {
     observeAll: async () => await observeDrives(await registry.list(), deps),
     keep: (drive, options) => keepDrive(drive, options, { ...deps, registry }),
     unmount: (observed, options) => unmountDrive(observed, options, deps),
+    wake: async () => await wakeFronts(await registry.list(), deps),
     obstacleToMounting: async () => {
       return volumes === undefined ? new AppError('mounter-missing') : await volumes.available()
     },

@@ -3,6 +3,7 @@ import type { DriveEvent, DriveState } from '../../core/drive-state.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/event.ts'
 import type { Event } from '../../lib/event.ts'
+import { watchForWakes } from '../../lib/wake-watch.ts'
 import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
 import { frontConfigOf } from './drive.ts'
 import type { Drive } from './drive.ts'
@@ -49,7 +50,7 @@ export interface KeepDeps extends StartDeps {
 /**
  * Starts a drive and looks after it until its volume is gone: a front that crashes is started again on the same port and
  * path while the volume stays; a volume that leaves the mount table takes the front with it, as soon as that has delivered
- * what is pending.
+ * what is pending. After a sleep of the machine the front tries at once whatever waits.
  * @throws as `startDrive`; nothing is left running then.
  */
 export async function keepDrive(drive: Drive, options: StartOptions, deps: KeepDeps): Promise<KeptDrive> {
@@ -77,6 +78,7 @@ class Keeper implements KeptDrive {
   readonly #ending = new AbortController()
   readonly #ended = Promise.withResolvers<KeptDriveEnd>()
   readonly #delivery: Delivery
+  readonly #wakes: Disposable
   #isEnding = false
   #front: OwnedFront | undefined
 
@@ -90,6 +92,10 @@ class Keeper implements KeptDrive {
     this.#delivery = new Delivery(started.drive, deps)
     state.apply({ type: 'mount-done', path: started.mountPoint ?? started.front.url })
     this.#adopt(started.front)
+    this.#wakes = watchForWakes(deps.clock, () => {
+      deps.log.info('drive', 'awake again', { id: this.drive.id })
+      this.#front?.wake()
+    })
     void this.#keepFront(started.front)
     void this.#followVolume()
   }
@@ -208,6 +214,7 @@ class Keeper implements KeptDrive {
         log.error('drive', 'stopping the front failed', { id: this.drive.id, error })
       }
       this.#ending.abort()
+      this.#wakes[Symbol.dispose]()
       this.#state.apply({ type: end === 'unmounted' ? 'unmount-done' : 'volume-gone' })
       this.#ended.resolve(end)
     }

@@ -22,6 +22,8 @@ export interface OwnedFront {
   readonly pid: number
   onEvent(listener: (event: FrontEvent) => void): Disposable
   status(): Promise<FrontStatus>
+  /** The machine has slept, or its network has changed: has it try at once whatever waits. */
+  wake(): void
   /** Has it end by itself, after an event `closed`, when it has delivered what is pending. */
   drain(): void
   /** Resolves when the process has ended for whatever reason; never rejects. */
@@ -31,7 +33,10 @@ export interface OwnedFront {
 
 /** A front that some process of this user started. */
 export interface ConnectedFront extends AsyncDisposable {
+  /** Commands are done in order: what was asked before has been heard when this is answered. */
   status(): Promise<FrontStatus>
+  /** As of an `OwnedFront`. */
+  wake(): void
   shutdown(): Promise<void>
   /** As of an `OwnedFront`. */
   drain(): void

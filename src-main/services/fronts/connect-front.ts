@@ -14,6 +14,8 @@ export interface FrontConnection extends FrontUploads, AsyncDisposable {
   watch(listener: Listener<FrontEvent>, options: { readonly requests: boolean }): Disposable
   /** Resolves when the front has said it is closed, or has hung up. @throws AppError `front-timeout`. */
   shutdown(): Promise<void>
+  /** As of a front of our own. What is asked next is answered after it. */
+  wake(): void
   /** Has it end by itself when it has delivered what is pending; `closed` shows when. */
   drain(): void
   /** Resolves when the other side has hung up or the connection was disposed. */
@@ -61,6 +63,7 @@ export async function connectFront(
         if (!isAppError(error, 'front-died')) throw error
       }
     },
+    wake: () => channel.send({ type: 'wake' }),
     drain: () => channel.send({ type: 'drain' }),
     ...frontUploads(channel, timeoutMs),
     closed: channel.ended,

@@ -20,6 +20,8 @@ export interface Front {
   onEvent(listener: Listener<FrontEvent>): Disposable
   /** @throws AppError `front-timeout`, `front-died`. */
   status(): Promise<FrontStatus>
+  /** Tells it that the machine has slept, or its network has changed: it tries at once whatever waits. */
+  wake(): void
   /** Has it end by itself when it has delivered what is pending; it then says `closed`, and `closed` resolves. */
   drain(): void
   /** Resolves once, when the process has ended for whatever reason; never rejects. */

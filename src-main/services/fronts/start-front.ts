@@ -62,6 +62,7 @@ function frontOf(
       child.channel.send({ type: 'status' })
       return await answered
     },
+    wake: () => child.channel.send({ type: 'wake' }),
     drain: () => child.channel.send({ type: 'drain' }),
     closed: child.closed,
     stop: () => child.stop(stopLimits),

@@ -89,6 +89,13 @@ describe('a front that this process starts', () => {
     expect(isAlive(front.pid)).toBe(false)
   })
 
+  test('hears that the machine has slept', async () => {
+    const front = await start('good')
+    front.wake()
+    // The fake one says so in a way of its own.
+    expect((await front.status()).health).toBe('slow')
+  })
+
   test('gets nothing of our environment but the thread pool size', async () => {
     const { log, entries } = recordingLog()
     await start('good', { log })
@@ -232,6 +239,12 @@ describe('a front of another process', () => {
     await connection.retryUpload(7)
     await connection.discardUpload(7)
     await connection.exportUpload(7, '/somewhere/report.txt')
+  })
+
+  test('hears that the machine has slept, before it answers what is asked next', async () => {
+    const connection = await connected(await started('good'))
+    connection.wake()
+    expect((await connection.status()).health).toBe('slow')
   })
 
   test('answers for each upload by its own number', async () => {

@@ -121,6 +121,13 @@ export class Health implements Disposable {
     }
   }
 
+  /** Asks at once, whatever has been asked before: the connection that it went over may be gone without a word. */
+  wake(): void {
+    if (this.#lifetime.signal.aborted) return
+    if (this.#probing === undefined) this.#check('statfs')
+    else this.#probeAgain(0)
+  }
+
   [Symbol.dispose](): void {
     this.#lifetime.abort()
     this.#probing?.abort()
@@ -149,8 +156,7 @@ export class Health implements Disposable {
       this.#probing?.abort()
       this.#probing = undefined
     } else if (this.#probing === undefined) {
-      this.#probing = new AbortController()
-      void probeRepeatedly(this.#probeUntil(this.#probing.signal, 'statfs'))
+      this.#probeAgain()
     }
     if (!isSilent(before) && isSilent(after)) {
       this.#stalls.fire(undefined)
@@ -160,6 +166,12 @@ export class Health implements Disposable {
       this.#recoveries.fire(undefined)
       this.#reports.onRecovered?.(this.#clock.monotonicMs() - before.sinceMs)
     }
+  }
+
+  #probeAgain(firstPauseMs?: number): void {
+    this.#probing?.abort()
+    this.#probing = new AbortController()
+    void probeRepeatedly(this.#probeUntil(this.#probing.signal, 'statfs'), firstPauseMs)
   }
 
   #probeUntil(signal: AbortSignal, operation: string): ProbeOptions {

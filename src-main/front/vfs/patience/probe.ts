@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import { isAppError } from '../../../shared/errors.ts'
 import type { HealthEvent } from './health-state.ts'
 
-const firstPauseMs = 500
+const shortestPauseMs = 500
 const longestPauseMs = 10_000
 /** The question is the cheapest there is; whoever leaves it unanswered so long answers nothing. */
 const silenceMs = 3_000
@@ -37,15 +37,16 @@ export async function probeOnce({ clock, ping, hear, signal, operation }: ProbeO
 }
 
 /**
- * Asks at rising intervals until `signal` aborts, at first after half a second. One question at a time: a silent backend is not given
+ * Asks at rising intervals until `signal` aborts, at first after `firstPauseMs`. One question at a time: a silent backend is not given
  * more and more to be silent about.
  */
-export async function probeRepeatedly(options: ProbeOptions): Promise<void> {
+export async function probeRepeatedly(options: ProbeOptions, firstPauseMs = shortestPauseMs): Promise<void> {
   const { clock, signal } = options
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+  for (let pauseMs = firstPauseMs; ;) {
     await clock.sleep(pauseMs, signal).catch(() => undefined)
     if (signal.aborted) return
     await probeOnce(options)
+    pauseMs = Math.min(Math.max(pauseMs * 2, shortestPauseMs), longestPauseMs)
   }
 }
 

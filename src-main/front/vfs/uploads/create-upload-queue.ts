@@ -101,6 +101,7 @@ class DurableUploadQueue implements UploadQueue {
   }
 
   wake(): void {
+    this.#parts.wakes.fire(undefined)
     this.#deliveries.wake()
   }
 

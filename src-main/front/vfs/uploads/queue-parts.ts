@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { createEmitter, type Emitter } from '../../../lib/event.ts'
 import type { Backend } from '../backend.ts'
 import type { VfsPath } from '../path.ts'
 import { PathClaims } from '../path-claims.ts'
@@ -49,6 +50,8 @@ export interface QueueParts extends Omit<UploadQueueOptions, 'limits' | 'random'
   readonly deliveries: PathClaims
   /** Paths at which an accepted body is just being made durable: what is pending there is about to change. */
   readonly accepting: Map<VfsPath, Promise<unknown>>
+  /** Fires when whatever waits in a pause is best tried now. */
+  readonly wakes: Emitter<undefined>
   /** Ends everything with the queue. */
   readonly lifetime: AbortSignal
 }
@@ -70,6 +73,7 @@ export function makeParts(
     changes: new PathClaims(clock),
     deliveries: new PathClaims(clock),
     accepting: new Map(),
+    wakes: createEmitter(),
   }
 }
 

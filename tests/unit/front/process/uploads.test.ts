@@ -67,12 +67,6 @@ describe('a peer', () => {
     resolve(undefined)
     await expect.poll(() => said).toHaveLength(2)
   })
-
-  test('can have everything tried at once', () => {
-    answerUploadCommand({ type: 'wake' }, queue, say)
-    expect(queue.acts).toEqual(['wake'])
-    expect(said).toEqual([])
-  })
 })
 
 describe('the list of uploads', () => {

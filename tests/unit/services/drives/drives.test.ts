@@ -293,6 +293,16 @@ test('a mounted drive cannot be forgotten, an unmounted one can', async () => {
   expect(list.drives).toEqual([])
 })
 
+describe('waking', () => {
+  test('tells every front that runs, whoever keeps it, and lets be who does not answer', async () => {
+    list.drives = [drive, aDrive({ id: 'silent' }), aDrive({ id: 'absent' })]
+    fronts.silent.add('silent')
+    await startFront()
+    await drives.wake()
+    expect(fronts.running.get(drive.id)?.wakes).toBe(1)
+  })
+})
+
 test('only a mounted drive is revealed, at the place where it is', async () => {
   await expect(drives.reveal(drive)).rejects.toMatchObject({ code: 'not-mounted' })
   leaveVolume()

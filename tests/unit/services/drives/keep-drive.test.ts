@@ -209,6 +209,33 @@ test('a front that waits for its files is shown as stalled until it goes on', as
   await kept.unmount({ force: false })
 })
 
+describe('after the machine has slept', () => {
+  test('the front is told within seconds, once', async () => {
+    const front = fronts.running.get(drive.id)
+    await clock.advance(60_000)
+    expect(front?.wakes).toBe(0)
+    clock.sleepOver(3_600_000)
+    await clock.advance(60_000)
+    expect(front?.wakes).toBe(1)
+  })
+
+  test('a front that had to be started again meanwhile is told, the one before is not', async () => {
+    const before = fronts.running.get(drive.id)
+    clock.sleepOver(3_600_000)
+    fronts.crash(drive.id)
+    await clock.advance(60_000)
+    expect([before?.wakes, fronts.running.get(drive.id)?.wakes]).toEqual([0, 1])
+  })
+
+  test('a keeper whose front is down goes on as before', async () => {
+    fronts.startErrors.push(...Array.from({ length: 3 }, () => new AppError('source-missing')))
+    fronts.crash(drive.id)
+    clock.sleepOver(3_600_000)
+    await clock.advance(60_000)
+    expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+  })
+})
+
 test('a drive served without a volume is kept as well, until it is told to end', async () => {
   await kept.unmount({ force: false })
   const served = await keep(false)

@@ -51,6 +51,52 @@ describe('a backend that answers its clients', () => {
   })
 })
 
+describe('after a sleep of the machine', () => {
+  test('a backend that was well is asked at once, and its silence noticed soon', async () => {
+    backend.inject({ effect: { kind: 'stall' } })
+    health.wake()
+    expect(backend.calls.statfs).toBe(1)
+    await clock.advance(3_000)
+    expect(health.kind).toBe('stalled')
+    health[Symbol.dispose]()
+  })
+
+  test('a silent one is asked anew at once, although it is being asked, and found back', async () => {
+    let isBack = false
+    let asked = 0
+    const ping = (): Promise<unknown> => {
+      asked += 1
+      return isBack ? Promise.resolve() : new Promise(() => undefined)
+    }
+    using own = new Health(clock, ping)
+    const hanging = own.watch('list', true)
+    hanging.overran(0)
+    await clock.advance(10_500)
+    isBack = true
+    const askedBefore = asked
+    own.wake()
+    await clock.advance(0)
+    expect([asked, own.kind]).toEqual([askedBefore + 1, 'ok'])
+  })
+
+  test('and asked at rising intervals again from then on', async () => {
+    backend.inject({ effect: { kind: 'error', code: 'backend-failed' } })
+    for (let i = 0; i < 3; i++) health.watch('stat', true).failed(new AppError('backend-failed'))
+    await clock.advance(60_000)
+    const { statfs } = backend.calls
+    health.wake()
+    await clock.advance(3_600)
+    expect(backend.calls.statfs).toBe(statfs + 4)
+    health[Symbol.dispose]()
+  })
+
+  test('nothing is asked by who has been disposed', () => {
+    health[Symbol.dispose]()
+    health.wake()
+    expect(backend.totalCalls).toBe(0)
+  })
+})
+
 describe('a backend that answers nobody', () => {
   test('is stalled, asked again and again, and recovered when it answers', async () => {
     const stall = backend.inject({ effect: { kind: 'stall' } })

@@ -153,6 +153,25 @@ describe('a delivery that fails', () => {
   })
 })
 
+it('what is asked about a removal with an unknown end is asked at once, too, when the queue is woken', async () => {
+  await using opened = new OpenedQueue()
+  opened.backend.mkdir('/d')
+  opened.backend.script('write', { error: 'permission-denied' })
+  await opened.put('/d/file', 'text')
+  await opened.settle()
+  opened.backend.script('remove', { error: 'stalled' })
+  opened.backend.script('stat', { error: 'stalled' }, { error: 'stalled' }, { error: 'stalled' })
+  await expect(opened.remove('/d')).rejects.toMatchObject({ code: 'stalled' })
+  await opened.settle()
+  for (let times = 0; times < 2; times++) {
+    const { stat } = opened.backend.calls
+    opened.queue.wake()
+    await opened.settle()
+    expect(opened.backend.calls.stat).toBe(stat + 1)
+  }
+  expect(opened.store.intents()).toEqual([])
+})
+
 describe('an upload a person looks after', () => {
   it('can be discarded: the path shows what the backend has', async () => {
     await using opened = new OpenedQueue()

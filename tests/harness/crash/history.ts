@@ -87,6 +87,12 @@ export class History {
     this.#log.push(line)
   }
 
+  /** The last of what it did and saw, for messages. */
+  story(): string {
+    const below = within(this.#state, '').length
+    return `${this.name} (${below} entries):\n  ${this.#log.slice(-40).join('\n  ')}`
+  }
+
   async #read(path: string): Promise<void> {
     const text = await this.#client.read(path)
     if (typeof text !== 'string') this.#fail(`${path} is ${text.instead}`)
@@ -163,7 +169,6 @@ export class History {
   }
 
   #fail(wrong: string): never {
-    const below = within(this.#state, '').length
-    throw new WrongState(`${this.name} (${below} entries): ${wrong}\n  ${this.#log.slice(-40).join('\n  ')}`)
+    throw new WrongState(`${wrong}\n${this.story()}`)
   }
 }

@@ -116,10 +116,12 @@ async function makeTrouble(front: FaultFront, random: () => number): Promise<voi
   }
 }
 
-/** Why, as far as the front has said. */
-function reasonsIn(events: readonly FrontEvent[]): string {
+/** Why, as far as the front has said, and what led there. */
+function reasonsIn(events: readonly FrontEvent[], all: readonly History[]): string {
   const reasons = events.filter(({ type }) => type === 'upload-attention' || type === 'warning')
-  return reasons.map((event) => JSON.stringify(event)).join(', ')
+  const told = reasons.map((event) => JSON.stringify(event)).join(', ')
+  const touched = all.filter(({ name }) => told.includes(`/${name}/`))
+  return [told, ...touched.map((history) => history.story())].join('\n')
 }
 
 /** Once all is delivered, the backend has what clients see: no more, no less. */
@@ -127,7 +129,7 @@ async function checkBackend(front: FaultFront, all: readonly History[]): Promise
   await waitFor(
     async () => {
       const { pending, attention } = (await front.status()).uploads
-      if (attention > 0) throw new Error(`an upload needs attention: ${reasonsIn(front.events)}`)
+      if (attention > 0) throw new Error(`an upload needs attention: ${reasonsIn(front.events, all)}`)
       return pending === 0
     },
     { what: 'all uploads to be delivered', limitMs: 60_000, everyMs: 50 },

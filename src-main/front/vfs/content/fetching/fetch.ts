@@ -1,9 +1,9 @@
-import type { Clock } from '../../../../lib/clock.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { cancelled } from '../../../files/abort.ts'
 import type { Attributes, OpenedFile } from '../../backend.ts'
 import { countBlocks, type BlockSpan } from '../blocks.ts'
 import type { CachedFile } from '../cached-file.ts'
+import { Demand } from './demand.ts'
 import type { Holder } from './holder.ts'
 
 /** A block this near to where a fetch stands is waited for; for one further off another fetch is begun. */
@@ -17,7 +17,6 @@ export interface FetchSource {
   readonly ask: (signal: AbortSignal) => Promise<OpenedFile>
   /** Gives the file that content with these attributes belongs to. */
   readonly fileFor: (attributes: Attributes) => CachedFile
-  readonly clock: Clock
 }
 
 /**
@@ -26,14 +25,12 @@ export interface FetchSource {
  */
 export class Fetch {
   readonly #source: FetchSource
-  readonly #holders = new Set<Holder>()
+  readonly #demand = new Demand()
   readonly #abort = new AbortController()
   readonly #ended = Promise.withResolvers<undefined>()
   #file: CachedFile | undefined
   #next: number
   #end: number
-  #summonedTo = 0
-  #blockMs = 0
   #isOpen = false
   #hasEnded = false
   #error: unknown
@@ -77,33 +74,28 @@ export class Fetch {
     return this.#next
   }
 
-  /** How long the backend took for the last block that it had to be waited for at all. */
-  get blockMs(): number {
-    return this.#blockMs
-  }
-
   /** Whether it will bring `block` sooner or later. One that is being stopped brings nothing, and nobody can take it up again. */
   covers(block: number): boolean {
     return !this.#abort.signal.aborted && block >= this.#next && block < this.#end
   }
 
   isNear(block: number): boolean {
-    return this.covers(block) && (block < this.#next + nearBlocks || block < this.#summonedTo)
+    return this.covers(block) && (block < this.#next + nearBlocks || this.#demand.isSummoned(block))
   }
 
   /** Makes it go on to `block`, however far that is: nobody else can bring it. */
   summon(block: number): void {
-    this.#summonedTo = Math.max(this.#summonedTo, block + 1)
+    this.#demand.summon(block)
     this.#file?.wake()
   }
 
   addHolder(holder: Holder): void {
-    this.#holders.add(holder)
+    this.#demand.add(holder)
     this.#file?.wake()
   }
 
   removeHolder(holder: Holder): void {
-    if (this.#holders.delete(holder) && this.#holders.size === 0) this.stop()
+    if (this.#demand.remove(holder)) this.stop()
   }
 
   stop(): void {
@@ -127,7 +119,7 @@ export class Fetch {
     }
     this.#isOpen = true
     // Otherwise a short file could be done with before anybody had a turn to take hold of it.
-    for (const holder of this.#holders) holder.noteFound(file)
+    for (const holder of this.#demand.holders) holder.noteFound(file)
     void this.#run(file, opened)
     return file
   }
@@ -149,22 +141,18 @@ export class Fetch {
 
   #finish(): void {
     this.#hasEnded = true
-    for (const holder of [...this.#holders]) holder.letGoOf(this)
+    for (const holder of this.#demand.holders) holder.letGoOf(this)
     this.#file?.removeFetch(this)
     this.#ended.resolve(undefined)
   }
 
   async #fill(file: CachedFile, source: AsyncIterator<Uint8Array>): Promise<void> {
-    const { clock } = this.#source
     let chunk: Uint8Array = new Uint8Array(0)
     while (await this.#isWantedFurther(file)) {
       const block = file.begin(this.#next, this)
-      let waitedMs = 0
       while (block.filled < block.length) {
         if (chunk.length === 0) {
-          const startMs = clock.monotonicMs()
           const step = await source.next()
-          waitedMs += clock.monotonicMs() - startMs
           if (this.#abort.signal.aborted) throw cancelled(this.#abort.signal)
           if (step.done === true) throw new AppError('backend-failed', { operation: 'read' })
           chunk = step.value
@@ -172,7 +160,6 @@ export class Fetch {
         chunk = chunk.subarray(block.add(chunk))
         file.wake()
       }
-      if (waitedMs > 0) this.#blockMs = waitedMs
       this.#next += 1
       await file.blocks.complete(block)
     }
@@ -186,8 +173,8 @@ export class Fetch {
       const near = Math.min(this.#next + nearBlocks, this.#end)
       const wanted = this.#firstOwn(file, near)
       if (wanted === undefined && near === this.#end && !file.blocks.lacksAny(this.#next, near)) return false
-      const limit = Math.max(0, ...[...this.#holders].map((holder) => holder.limit))
-      if (this.#next < this.#summonedTo || (wanted !== undefined && wanted < limit)) return true
+      if (this.#demand.isSummoned(this.#next)) return true
+      if (wanted !== undefined && this.#demand.reaches(wanted)) return true
       await file.changed()
     }
   }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../../lib/clock.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Backend } from '../../backend.ts'
 import { isWithin, type VfsPath } from '../../path.ts'
@@ -9,23 +8,17 @@ import { isSameVersion } from '../version.ts'
 import { Fetch } from './fetch.ts'
 import type { Holder } from './holder.ts'
 
-/** Fetches beside those that somebody waits for, over all files: they bound what the cache holds in memory. */
-const maxLanes = 12
-
 /** All reads of the backend that are under way. */
 export class Fetches {
   readonly #backend: Backend
   readonly #files: OpenFiles
-  readonly #clock: Clock
   readonly #all = new Set<Fetch>()
-  readonly #lanes = new Set<Fetch>()
   readonly #opening = new Map<VfsPath, Set<Fetch>>()
   #hasStopped = false
 
-  constructor(backend: Backend, files: OpenFiles, clock: Clock) {
+  constructor(backend: Backend, files: OpenFiles) {
     this.#backend = backend
     this.#files = files
-    this.#clock = clock
   }
 
   /** A fetch that the backend has not answered yet, and that will bring `block` of whatever is at `path`. */
@@ -44,7 +37,6 @@ export class Fetches {
     const fetch = new Fetch({
       span,
       expected,
-      clock: this.#clock,
       ask: (signal) => this.#backend.read(path, rangeOf(span), { signal }),
       fileFor: (attributes) =>
         expected !== undefined && isSameVersion(expected.attributes, attributes)
@@ -54,18 +46,7 @@ export class Fetches {
     holder.hold(fetch)
     this.#all.add(fetch)
     this.#noteOpening(path, fetch)
-    void fetch.ended.then(() => {
-      this.#all.delete(fetch)
-      this.#lanes.delete(fetch)
-    })
-    return fetch
-  }
-
-  /** As `start`, for what nobody waits for yet; undefined when there are enough of those. */
-  startLane(file: CachedFile, span: BlockSpan, holder: Holder): Fetch | undefined {
-    if (this.#hasStopped || this.#lanes.size >= maxLanes) return undefined
-    const fetch = this.start(file.path, span, file, holder)
-    this.#lanes.add(fetch)
+    void fetch.ended.then(() => this.#all.delete(fetch))
     return fetch
   }
 

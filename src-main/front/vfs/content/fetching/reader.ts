@@ -5,10 +5,12 @@ import { blockAt, blockBytes, blocksOf, type BlockSpan, type ByteSpan } from '..
 import type { CachedFile } from '../cached-file.ts'
 import type { Fetch } from './fetch.ts'
 import type { Holder } from './holder.ts'
-import { laneBlocks, readBufferBytes, RunAhead } from './run-ahead.ts'
+import { limitFor } from './run-ahead.ts'
 
 /** A fetch that broke off is followed by another; after so many in a row that brought nothing, the reader gives up. */
 const maxFruitlessFetches = 2
+/** The most that is read into memory at once, of blocks on the disk. */
+const readBufferBytes = 4 * blockBytes
 
 export interface ReaderParts {
   readonly file: CachedFile
@@ -18,16 +20,17 @@ export interface ReaderParts {
   readonly signal: AbortSignal
   /** Begins a fetch for `file` that `holder` holds. */
   readonly startFetch: (span: BlockSpan) => Fetch
-  /** As `startFetch`, unless too many such fetches are under way already. */
-  readonly startLane: (span: BlockSpan) => Fetch | undefined
+  /** Called when it leaves before it has been given all. */
+  readonly onAbandoned: () => void
 }
 
 /** Somebody's way through a file, from wherever its blocks are. Lets go of everything at its end, on abort and on `close`. */
 export class Reader {
   readonly #parts: ReaderParts
-  readonly #runAhead: RunAhead
   readonly #onAbort = (): void => this.#leave()
   #position: number
+  /** Up to where it has been given; the last of it is still in its hands. */
+  #given: number
   #buffer: Buffer | undefined
   #detour: Fetch | undefined
   #fruitless = 0
@@ -37,7 +40,7 @@ export class Reader {
   constructor(parts: ReaderParts) {
     this.#parts = parts
     this.#position = parts.bytes.start
-    this.#runAhead = new RunAhead(parts.bytes.start)
+    this.#given = parts.bytes.start
     parts.holder.isReading = true
     parts.signal.addEventListener('abort', this.#onAbort, { once: true })
     if (parts.signal.aborted || parts.bytes.start === parts.bytes.end) this.#leave()
@@ -64,6 +67,7 @@ export class Reader {
         if (piece === undefined) await this.#untilThere(blockAt(this.#position))
         else {
           this.#fruitless = 0
+          this.#given = this.#position + piece.length
           yield piece
           this.#advance(piece.length)
         }
@@ -79,9 +83,9 @@ export class Reader {
   #advance(byBytes: number): void {
     const { file, bytes, holder } = this.#parts
     this.#position += byBytes
-    const { end } = blocksOf(bytes)
-    holder.limit = Math.min(end, this.#runAhead.limit(this.#position, !file.blocks.isWithoutRoom))
-    if (this.#runAhead.lanes > 0 && !file.blocks.isWithoutRoom) this.#widen(holder.limit)
+    const hasRoom = !file.blocks.isWithoutRoom
+    const limit = limitFor({ start: bytes.start, position: this.#position, hasRoom })
+    holder.limit = Math.min(blocksOf(bytes).end, limit)
     file.wake()
   }
 
@@ -99,7 +103,6 @@ export class Reader {
     const nextByte = { start: this.#position, end: this.#position + 1 }
     while (!bringer.hasEnded && !file.blocks.has(block) && file.blocks.inMemory(nextByte) === undefined)
       await file.changed()
-    this.#runAhead.waited(bringer.blockMs)
     if (bringer.error !== undefined && ++this.#fruitless > maxFruitlessFetches)
       throw toAppError(bringer.error)
   }
@@ -118,36 +121,11 @@ export class Reader {
       }
       holder.letGoOf(fetch)
       this.#isReplaced = true
-      this.#runAhead.useOne()
     }
     // The file has been replaced, but whoever opened it before still gets what it was.
     if (farBehind === undefined || farBehind.hasEnded) throw new AppError('busy', { path: file.path })
     holder.hold(farBehind)
     farBehind.summon(block)
-  }
-
-  /** Has several fetches bring what comes next, side by side. */
-  #widen(limit: number): void {
-    const { file, bytes, holder, startLane } = this.#parts
-    const ahead = { first: blockAt(this.#position), end: limit }
-    for (const gap of file.coverage(ahead, 'near').gaps) {
-      for (let first = gap.first; first < gap.end; first += laneBlocks) {
-        const end = Math.min(first + laneBlocks, gap.end)
-        // The edge moves on block by block; it is worth a fetch only when it has moved far enough for a whole one.
-        if (end === limit && end - first < laneBlocks && end < blocksOf(bytes).end) return
-        const lane = startLane({ first, end })
-        if (lane === undefined) return
-        lane.opened.then(
-          (found) => {
-            if (found === file) return
-            holder.letGoOf(lane)
-            this.#isReplaced = true
-            this.#runAhead.useOne()
-          },
-          () => undefined,
-        )
-      }
-    }
   }
 
   #bufferFor({ start, end }: ByteSpan): Buffer {
@@ -160,10 +138,13 @@ export class Reader {
   #leave(): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
-    const { file, bytes, holder, signal } = this.#parts
+    const { file, bytes, holder, signal, onAbandoned } = this.#parts
     signal.removeEventListener('abort', this.#onAbort)
-    if (this.#position === bytes.end) void this.#lingerFor(blocksOf(bytes).end - 1)
-    else holder.letGo()
+    if (this.#given === bytes.end) void this.#lingerFor(blocksOf(bytes).end - 1)
+    else {
+      holder.letGo()
+      onAbandoned()
+    }
     file.wake()
   }
 

@@ -1,21 +1,40 @@
-import { blockBytes, type ByteSpan } from '../blocks.ts'
+import type { ByteRange } from '../../backend.ts'
+import { blockBytes, countBlocks } from '../blocks.ts'
 
-const firstAheadBytes = 2 * blockBytes
-const mostAheadBytes = 32 * blockBytes
+const smallestPieceBytes = 8 * blockBytes
+/** A piece is this many times what was read before it: the pieces of any file are few, and none is asked for on little evidence. */
+const growth = 4
 
-/**
- * Tells from a file's ranged requests whether somebody reads it from front to back. What pays to have ready for the next request
- * begins small with the second one in order, doubles with each further one, and is nothing again after a jump.
- */
+/** Tells from a file's ranged requests whether somebody reads it from front to back: each begins where the one before has ended. */
 export class Sequence {
+  #start = 0
   #expectedStart: number | undefined
-  #aheadBytes = 0
+  #isInOrder = false
 
-  /** Takes note of a request. @returns how many bytes after its end are worth having. */
-  note({ start, end }: ByteSpan): number {
-    if (start !== this.#expectedStart) this.#aheadBytes = 0
-    else this.#aheadBytes = Math.min(Math.max(firstAheadBytes, this.#aheadBytes * 2), mostAheadBytes)
-    this.#expectedStart = end
-    return this.#aheadBytes
+  /** Where the first of the requests in order began. */
+  get start(): number {
+    return this.#start
+  }
+
+  /** Whether the last request followed the one before. */
+  get isInOrder(): boolean {
+    return this.#isInOrder
+  }
+
+  note({ start, end }: ByteRange): void {
+    this.#isInOrder = start === this.#expectedStart
+    if (!this.#isInOrder) this.#start = start
+    this.#expectedStart = end + 1
+  }
+
+  /** Whatever comes next is out of order. */
+  breakOff(): void {
+    this.#isInOrder = false
+    this.#expectedStart = undefined
+  }
+
+  /** How many blocks to ask the backend for at once, when the next one to fetch begins at `position`. */
+  pieceAt(position: number): number {
+    return countBlocks(Math.max(smallestPieceBytes, growth * (position - this.#start)))
   }
 }

@@ -9,7 +9,6 @@ import {
   joinNearest,
   rangeOf,
 } from '../../../../../src-main/front/vfs/content/blocks.ts'
-import { Sequence } from '../../../../../src-main/front/vfs/content/fetching/sequence.ts'
 
 describe('blocks', () => {
   it.each([
@@ -63,15 +62,5 @@ describe('blocks', () => {
       { first: 20, end: 30 },
     ])
     expect(joinNearest(gaps, 1)).toEqual([{ first: 0, end: 30 }])
-  })
-})
-
-describe('a sequence of requests', () => {
-  it('is worth more with each request that follows the one before, and nothing after a jump', () => {
-    const sequence = new Sequence()
-    const ahead = [0, 10, 20, 30, 40, 50, 60, 70, 500, 510].map(
-      (start) => sequence.note({ start, end: start + 10 }) / blockBytes,
-    )
-    expect(ahead).toEqual([0, 2, 4, 8, 16, 32, 32, 32, 0, 2])
   })
 })

@@ -39,6 +39,12 @@ const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   'port-taken': 'busy',
   'mounter-missing': 'missing',
   'command-missing': 'missing',
+  'engine-missing': 'missing',
+  'engine-not-running': 'missing',
+  'engine-denied': 'missing',
+  'engine-too-old': 'missing',
+  'engine-rootless': 'missing',
+  'engine-no-nfs': 'missing',
   cancelled: 'interrupted',
   'mount-cancelled': 'interrupted',
 }

@@ -343,6 +343,227 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
       'Your files are not affected. Keep the folder that was set aside if you want to report the problem.',
   },
 
+  // Container engines
+  'engine-missing': {
+    title: 'No container engine',
+    args: [],
+    text: () => 'A drive on Amazon S3 Files needs a container engine on this machine, and none was found.',
+    fix: () =>
+      'Install Docker Desktop, OrbStack, Colima, Rancher Desktop or Podman and start it; then mount the drive again.',
+  },
+  'engine-not-running': {
+    title: 'The container engine is not running',
+    args: ['address'],
+    text: ({ address }) => `No container engine answers at ${named(address, 'its address')}.`,
+    fix: () =>
+      'Start Docker Desktop, or whichever engine you use. The drive goes on by itself when it is up.',
+  },
+  'engine-denied': {
+    title: 'The container engine may not be used',
+    args: ['address'],
+    text: ({ address }) =>
+      `The system does not let you connect to the container engine at ${named(address, 'its address')}.`,
+    fix: () =>
+      'Start the engine as the user you are, or let yourself use its socket (on Linux: the group docker), and sign in to the machine again.',
+  },
+  'engine-remote': {
+    title: 'The container engine is elsewhere',
+    args: ['address'],
+    text: ({ address }) =>
+      `The container engine that was chosen, ${named(address, 'by its address')}, is not a plain one on this machine. What it runs could not be reached from here.`,
+    fix: () =>
+      'Choose an engine on this machine: unset DOCKER_HOST, or change the current context with `docker context use`.',
+  },
+  'engine-too-old': {
+    title: 'The container engine is too old',
+    args: ['version', 'oldestApi'],
+    text: ({ version, oldestApi }) =>
+      `The container engine${version === undefined ? '' : ` (version ${version})`} does not know all that a drive needs: API ${given(oldestApi, '1.41')} or newer.`,
+    fix: () => 'Update the engine.',
+  },
+  'engine-rootless': {
+    title: 'The container engine is rootless',
+    args: [],
+    text: () => 'The container engine runs without root inside, and so cannot mount network file systems.',
+    fix: () =>
+      'Switch it to root mode (Podman: `podman machine set --rootful`, then start the machine again), or use another engine.',
+  },
+  'engine-arch': {
+    title: 'Wrong kind of container engine',
+    args: ['arch', 'reason'],
+    text: ({ arch, reason }) =>
+      `Drives need Linux containers on amd64 or arm64${arch === undefined ? '' : `; this engine has ${arch}`}${because(reason)}.`,
+    fix: () =>
+      'Switch the engine to Linux containers of this machine’s own processor, or use another engine.',
+  },
+  'engine-no-nfs': {
+    title: 'The container engine cannot mount NFS',
+    args: ['reason'],
+    text: ({ reason }) =>
+      `The Linux kernel of the container engine has no client for NFS 4.2, which S3 Files needs${because(reason)}.`,
+    fix: () =>
+      'Update the engine; if that does not help, use another one: Docker Desktop and OrbStack have it.',
+  },
+  'engine-mount-denied': {
+    title: 'The container engine forbids mounting',
+    args: ['reason'],
+    text: ({ reason }) =>
+      `The container engine does not let a container mount a file system${because(reason)}.`,
+    fix: () =>
+      'Switch off Enhanced Container Isolation or a like restriction, run the engine in root mode, or use another one.',
+  },
+  'engine-disk-full': {
+    title: 'The container engine’s disk is full',
+    args: [],
+    text: () => 'The container engine has no space left on its own disk.',
+    fix: () =>
+      'Remove what it no longer needs with `docker system prune`, or make its disk larger in its settings.',
+  },
+  'engine-timeout': {
+    title: 'The container engine does not answer',
+    args: ['timeoutMs'],
+    text: ({ timeoutMs }) =>
+      `The container engine accepted a request and has not answered within ${duration(timeoutMs, 'the time allowed')}.`,
+    fix: () => 'Wait a moment, for instance after waking the machine; then restart the engine.',
+  },
+  'engine-failed': {
+    title: 'The container engine reported a failure',
+    args: ['reason'],
+    text: ({ reason }) => `The container engine could not do what it was asked${because(reason)}.`,
+    fix: () => 'Try again; if it fails again, restart the engine.',
+  },
+  'image-missing': {
+    title: 'The image is missing',
+    args: ['image'],
+    text: ({ image }) => `The container engine does not have the image ${named(image, 'of the bridge')}.`,
+    fix: () => 'Mount the drive again: the image is made anew. Somebody may have removed it meanwhile.',
+  },
+  'image-build-failed': {
+    title: 'The bridge could not be built',
+    args: ['reason'],
+    text: ({ reason }) => `Building the image of the bridge failed${because(reason)}.`,
+    fix: () =>
+      'Check that the engine can reach the internet (a proxy has to be set in its own settings), then try again. The last lines are in the log.',
+  },
+  'image-pull-failed': {
+    title: 'An image could not be fetched',
+    args: ['image', 'reason'],
+    text: ({ image, reason }) =>
+      `Fetching the image ${named(image, 'of the bridge')} failed${because(reason)}.`,
+    fix: () =>
+      'Check that the engine can reach the internet (a proxy has to be set in its own settings), then try again.',
+  },
+
+  // Bridges to S3 Files
+  'bridge-died': {
+    title: 'The bridge stopped',
+    args: ['exitCode', 'reason'],
+    text: ({ exitCode, reason }) =>
+      `The container between this machine and S3 Files ended unexpectedly${ending(exitCode, undefined)}${because(reason)}.`,
+    fix: () =>
+      'It is started again by itself, and nothing that was saved is lost. If it goes on, see the log.',
+  },
+  'bridge-timeout': {
+    title: 'The bridge does not answer',
+    args: ['timeoutMs'],
+    text: ({ timeoutMs }) =>
+      `The container between this machine and S3 Files was not ready within ${duration(timeoutMs, 'the time allowed')}.`,
+    fix: () => 'Try again; if it happens again, restart the container engine.',
+  },
+  'bridge-mount-failed': {
+    title: 'S3 Files could not be mounted',
+    args: ['reason'],
+    text: ({ reason }) => `Mounting the file system inside the bridge failed${because(reason)}.`,
+    fix: () => 'Check the file system’s id and region, then try again.',
+  },
+  'tunnel-failed': {
+    title: 'The secure tunnel stopped',
+    args: ['reason'],
+    text: ({ reason }) =>
+      `The program that keeps the encrypted connection to AWS does not run${because(reason)}.`,
+    fix: () => 'It is started again by itself. If it goes on, see the log.',
+  },
+  'access-denied': {
+    title: 'AWS does not let you in',
+    args: ['fileSystemId'],
+    text: ({ fileSystemId }) =>
+      `Your AWS sign-in is not allowed to open the file system ${named(fileSystemId, 'of this drive')}, or is no longer valid.`,
+    fix: () =>
+      'Sign in again. If that does not help, check region and access point, and ask your administrator for s3files:ClientMount (and s3files:ClientWrite).',
+  },
+  'identity-expired': {
+    title: 'Your AWS sign-in has expired',
+    args: ['fileSystemId'],
+    text: ({ fileSystemId }) =>
+      `The permission to open the file system ${named(fileSystemId, 'of this drive')} has run out and could not be renewed.`,
+    fix: () => 'Sign in to AWS again; the drive goes on by itself.',
+  },
+  'clock-skewed': {
+    title: 'The clocks do not agree',
+    args: ['skewMinutes'],
+    text: ({ skewMinutes }) =>
+      `The clock of the container engine and that of this machine differ by ${skewMinutes === undefined ? 'more than a few' : String(skewMinutes)} minutes, and AWS refuses connections whose time is wrong.`,
+    fix: () => 'Let the machine set its time automatically, and restart the container engine.',
+  },
+  'remote-path-missing': {
+    title: 'The folder is not in the file system',
+    args: ['path'],
+    text: ({ path }) =>
+      `The file system has no folder ${named(path, 'of that name')}, or the access point’s folder is gone.`,
+    fix: () => 'Check the folder of the drive and its access point.',
+  },
+  'server-unresolved': {
+    title: 'The address is unknown',
+    args: ['host'],
+    text: ({ host }) => `The name ${named(host, 'of the server')} cannot be resolved.`,
+    fix: () =>
+      'Check the internet connection, the VPN and the address of the drive: its load balancer may have been deleted.',
+  },
+  'server-unreachable': {
+    title: 'AWS cannot be reached',
+    args: ['host', 'port'],
+    text: ({ host, port }) =>
+      `The network does not lead to ${named(host, 'the server')}${port === undefined ? '' : `, port ${port}`}.`,
+    fix: () =>
+      'Try another network or connect the VPN: many block port 2049. Otherwise ask your administrator about security groups and the load balancer.',
+  },
+  'server-refused': {
+    title: 'Nobody answers at the address',
+    args: ['host', 'port'],
+    text: ({ host, port }) =>
+      `${capital(named(host, 'the server'))} refuses connections${port === undefined ? '' : ` on port ${port}`}.`,
+    fix: () => 'Check the address of the drive, and that its load balancer or forwarded port is there.',
+  },
+  'server-closed': {
+    title: 'The connection was closed',
+    args: ['host'],
+    text: ({ host }) => `${capital(named(host, 'the server'))} closes each connection before it is of use.`,
+    fix: () =>
+      'The mount target may be unavailable, or the port may be a wrong one. Try again in a few minutes.',
+  },
+  'server-untrusted': {
+    title: 'The connection is not trusted',
+    args: ['host'],
+    text: ({ host }) =>
+      `Something between this machine and AWS replaces the secure connection to ${named(host, 'the server')}: its certificate is not Amazon’s.`,
+    fix: () =>
+      'Switch off TLS inspection (a company proxy, antivirus software) for this address, or use another network.',
+  },
+  'server-name-wrong': {
+    title: 'Another server answered',
+    args: ['host', 'expected'],
+    text: ({ host, expected }) =>
+      `The certificate of ${named(host, 'the server')} is made out to another name${expected === undefined ? '' : ` than ${expected}`}.`,
+    fix: () => 'Check file system, region and address of the drive: they do not belong together.',
+  },
+  'server-silent': {
+    title: 'AWS does not answer',
+    args: ['timeoutMs'],
+    text: ({ timeoutMs }) =>
+      `The connection stands, but the file system has not answered within ${duration(timeoutMs, 'the time allowed')}.`,
+    fix: () => 'The drive tries on by itself. If it lasts, check that the mount target is available.',
+  },
+
   // The app's own files and input
   'settings-unreadable': {
     title: 'The list of drives cannot be read',

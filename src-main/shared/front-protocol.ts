@@ -14,6 +14,15 @@ export const pathSecretSchema = z.string().regex(/^[0-9a-f]{32}$/)
 export const writeModeSchema = z.enum(['queued', 'write-through'])
 export type WriteMode = z.output<typeof writeModeSchema>
 
+/** Where a bridge's file service answers, and what it wants to see. Both are new with every agent. */
+export const bridgeAddressSchema = z.object({
+  /** `http://127.0.0.1:<port>` */
+  url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+$/),
+  token: z.string().min(1),
+})
+
+export type BridgeAddress = z.output<typeof bridgeAddressSchema>
+
 export const frontConfigSchema = z.object({
   driveId: z.string().min(1),
   driveName: z.string().min(1),
@@ -26,6 +35,13 @@ export const frontConfigSchema = z.object({
       rootDir: z.string().min(1),
       /** fsync file and folder before a write counts as done. Off only for comparisons in benchmarks. */
       durable: z.boolean().default(true),
+    }),
+    z.object({
+      kind: z.literal('bridge'),
+      /** Absent while the bridge is on its way; `bridge-address` brings it. */
+      address: bridgeAddressSchema.optional(),
+      /** What stands before a path in the bucket counts towards the 1,024 bytes that a key may have. */
+      keyPrefixBytes: z.number().int().nonnegative().default(0),
     }),
   ]),
   readOnly: z.boolean().default(false),
@@ -76,6 +92,8 @@ export const frontCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('upload-export'), id: z.number().int(), destinationPath: z.string().min(1) }),
   /** Try everything that waits at once: the Mac woke up, the network is back. */
   z.object({ type: z.literal('wake') }),
+  /** From the parent: another agent answers now, or none (without `address`). */
+  z.object({ type: z.literal('bridge-address'), address: bridgeAddressSchema.optional() }),
 ])
 export type FrontCommand = z.output<typeof frontCommandSchema>
 export type FrontCommandInput = z.input<typeof frontCommandSchema>

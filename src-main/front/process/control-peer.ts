@@ -43,6 +43,9 @@ export async function talkTo(
       case 'wake':
         front.wake()
         break
+      case 'bridge-address':
+        front.setBridgeAddress(command.address)
+        break
       case 'shutdown':
         endings.shutdown()
         break

@@ -3,9 +3,7 @@ import { join } from 'node:path'
 
 import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
-import { createLocalBackend } from '../backends/local/local-backend.ts'
-import { maxPathBytesBelow } from '../backends/local/path-limit.ts'
+import type { BridgeAddress, FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
 import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
@@ -16,6 +14,7 @@ import { startWebDavServer } from '../webdav/server.ts'
 import { Counters } from './counters.ts'
 import { untilDrained } from './drain.ts'
 import type { FrontEvents } from './front-events.ts'
+import { openBackend } from './open-backend.ts'
 
 /** Requests that are still running when the front is told to end get this long. */
 const shutdownGraceMs = 5_000
@@ -37,6 +36,8 @@ export interface RunningFront {
   status(): Extract<FrontEvent, { type: 'status' }>
   /** The machine has slept, or its network has changed: tries at once whatever waits for the backend. */
   wake(): void
+  /** Another agent answers from now on, or none. Means nothing to a folder. */
+  setBridgeAddress(address: BridgeAddress | undefined): void
   /**
    * Shows as `draining` from now on; resolves when nothing is pending any more, for the caller to close the front.
    * @throws `cancelled` or the signal's reason when `signal` is aborted first.
@@ -59,7 +60,8 @@ export async function startFront(
   await using cleanup = new AsyncDisposableStack()
   const { stateDir, diskReserveBytes } = config
   await makeStateDir(stateDir)
-  const counted = countCalls(wrapBackend(await createLocalBackend(config.backend)))
+  const opened = cleanup.use(await openBackend(config.backend, clock))
+  const counted = countCalls(wrapBackend(opened.backend))
   const store = cleanup.use(
     openUploadStore({
       stateDir,
@@ -79,7 +81,7 @@ export async function startFront(
         store,
         mode: config.writeMode,
         hostName: config.hostName,
-        limits: { keyMaxBytes: maxPathBytesBelow(config.backend.rootDir) },
+        limits: { keyMaxBytes: opened.keyMaxBytes },
         onStep,
       },
       content: {
@@ -137,6 +139,10 @@ export async function startFront(
       draining: isDraining,
     }),
     wake: () => vfs.wake(),
+    setBridgeAddress: (address) => {
+      opened.setBridgeAddress(address)
+      if (address !== undefined) vfs.wake()
+    },
     drain: (signal) => {
       isDraining = true
       return untilDrained({ uploads, inFlight: () => counters.inFlight }, clock, signal)

@@ -1,11 +1,5 @@
+import type { BridgeAddress } from '../../../shared/front-protocol.ts'
 import { cancelled, throwIfAborted } from '../../files/abort.ts'
-
-/** Where an agent's file service answers, and what it wants to see. Both are new with every agent. */
-export interface BridgeAddress {
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string
-  readonly token: string
-}
 
 /**
  * The address of a drive's agent, which comes, goes and changes while the front stays. Whoever needs it while there is none waits:

@@ -1,7 +1,7 @@
 import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 
 import { callHeader } from '../../../../docker/bridge/api/files.ts'
-import type { BridgeAddress } from './bridge-address.ts'
+import type { BridgeAddress } from '../../../shared/front-protocol.ts'
 import { brokenConnection } from './bridge-failure.ts'
 
 export interface BridgeRequest {

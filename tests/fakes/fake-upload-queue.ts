@@ -17,6 +17,10 @@ export class FakeUploadQueue implements UploadQueue {
   exported: Promise<void> = Promise.resolve()
   #drained = Promise.withResolvers<undefined>()
 
+  receive(): Promise<never> {
+    return Promise.reject(new AppError('unexpected'))
+  }
+
   list(): readonly UploadInfo[] {
     return this.uploads
   }

@@ -3,6 +3,7 @@ import type { UploadId, UploadRecord } from '../../src-main/front/vfs/uploads/up
 import type {
   Delivered,
   DurableStep,
+  ReceivedBody,
   TreeIntent,
   UploadStore,
 } from '../../src-main/front/vfs/uploads/upload-store.ts'
@@ -29,8 +30,8 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * An `UploadStore` in memory. Like the durable one it makes a record when the body has ended, commits it some turns later,
- * and asks in that very moment what it supersedes.
+ * An `UploadStore` in memory. Like the durable one it commits a record some turns after it was asked to, and asks in that very moment
+ * what it supersedes.
  */
 export class MemoryUploadStore implements UploadStore {
   readonly disk: MemoryDisk
@@ -38,6 +39,8 @@ export class MemoryUploadStore implements UploadStore {
   commitError: AppError | undefined
   /** A commit waits for it. */
   commitGate: Promise<unknown> = Promise.resolve()
+  /** Bodies that are no uploads yet; a power cut takes them. */
+  readonly #received = new Map<UploadId, Buffer>()
   readonly #maxBytes: number
   readonly #onStep: (step: DurableStep) => void
   #isCut = false
@@ -54,7 +57,8 @@ export class MemoryUploadStore implements UploadStore {
   }
 
   get spooledBytes(): number {
-    return [...this.disk.uploads.values()].reduce((sum, { body }) => sum + body.length, 0)
+    const bodies = [...[...this.disk.uploads.values()].map(({ body }) => body), ...this.#received.values()]
+    return bodies.reduce((sum, { length }) => sum + length, 0)
   }
 
   load(): readonly UploadRecord[] {
@@ -65,12 +69,11 @@ export class MemoryUploadStore implements UploadStore {
     if (this.spooledBytes + (expectedBytes ?? 0) > this.#maxBytes) throw new AppError('no-space')
   }
 
-  async accept(
+  async receive(
     body: Chunks,
-    makeRecord: (id: UploadId, size: number) => UploadRecord,
-    supersedes: () => readonly UploadId[],
+    describe: (id: UploadId, size: number) => UploadRecord,
     call: Call,
-  ): Promise<UploadRecord> {
+  ): Promise<ReceivedBody> {
     refuseAborted(call)
     this.checkRoom(undefined)
     const id = ++this.disk.lastId
@@ -83,16 +86,31 @@ export class MemoryUploadStore implements UploadStore {
       chunks.push(Buffer.from(chunk))
     }
     this.#step('spool-written')
-    const record = makeRecord(id, bytes)
-    await this.commitGate
-    this.#step('spool-synced')
-    refuseAborted(call)
-    if (this.commitError !== undefined) throw this.commitError
-    this.#refuseCut()
-    for (const gone of supersedes()) this.disk.uploads.delete(gone)
-    this.disk.uploads.set(id, { record, body: Buffer.concat(chunks) })
-    this.#step('record-committed')
-    return record
+    describe(id, bytes)
+    this.#received.set(id, Buffer.concat(chunks))
+    return { id, size: bytes }
+  }
+
+  async accept(record: UploadRecord, supersedes: () => readonly UploadId[], call: Call): Promise<void> {
+    const body = this.#received.get(record.id)
+    if (body === undefined) throw new AppError('upload-unknown', { id: record.id })
+    try {
+      await this.commitGate
+      this.#step('spool-synced')
+      refuseAborted(call)
+      if (this.commitError !== undefined) throw this.commitError
+      this.#refuseCut()
+      for (const gone of supersedes()) this.disk.uploads.delete(gone)
+      this.disk.uploads.set(record.id, { record, body })
+      this.#step('record-committed')
+    } finally {
+      this.#received.delete(record.id)
+    }
+  }
+
+  discard(id: UploadId): Promise<void> {
+    this.#received.delete(id)
+    return Promise.resolve()
   }
 
   read(
@@ -100,10 +118,10 @@ export class MemoryUploadStore implements UploadStore {
     range: ByteRange | undefined,
     call: Call,
   ): Promise<{ length: number; body: Chunks; close(): Promise<void> }> {
-    const stored = this.disk.uploads.get(id)
+    const body = this.disk.uploads.get(id)?.body ?? this.#received.get(id)
     if (call.signal.aborted) return Promise.reject(new AppError('cancelled'))
-    if (stored === undefined) return Promise.reject(new AppError('upload-unknown', { id }))
-    const bytes = range === undefined ? stored.body : stored.body.subarray(range.start, range.end + 1)
+    if (body === undefined) return Promise.reject(new AppError('upload-unknown', { id }))
+    const bytes = range === undefined ? body : body.subarray(range.start, range.end + 1)
     return Promise.resolve({ length: bytes.length, body: chunksOf(bytes), close: () => Promise.resolve() })
   }
 

@@ -24,6 +24,7 @@ import { composed } from './tree/name-forms.ts'
 import type { UploadQueue } from './uploads/upload-queue.ts'
 import { openVirtual, virtualNode, writeVirtual } from './virtual-file.ts'
 import type { DeadProperties, Directory, Node, OpenedNode, Placed, Vfs } from './vfs.ts'
+import { writeNode } from './write-node.ts'
 
 export interface VfsOptions {
   readonly backend: Backend
@@ -172,10 +173,8 @@ class DriveVfs implements Drive {
     }
     if (path === rootPath) throw new AppError('is-a-directory', { path })
     refuseReadOnly(this.#parts, path)
-    using _claim = await this.#claims.take([{ path: composed(path), scope: 'node' }], call.signal)
-    return await (isFinderPath(path)
-      ? this.#writeFinderFile(path, body, call)
-      : this.#writeFile(path, body, call))
+    const writer = { parts: this.#parts, claims: this.#claims, uploads: this.uploads }
+    return await writeNode(writer, path, body, call)
   }
 
   async makeDirectory(path: VfsPath, call: Call): Promise<Node> {
@@ -228,27 +227,6 @@ class DriveVfs implements Drive {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close()
-  }
-
-  async #writeFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
-    const { tree, properties } = this.#parts
-    const before = await tree.findToReplace(path, call)
-    if (before?.kind === 'directory') throw new AppError('is-a-directory', { path })
-    const node = await tree.write(path, body, call)
-    // Whatever was kept for an earlier file of that name is not this one's.
-    if (before === undefined) properties.remove(path)
-    return { node, created: before === undefined }
-  }
-
-  async #writeFinderFile(path: VfsPath, body: Chunks, call: Call): Promise<Placed> {
-    const { tree, finder } = this.#parts
-    const parent = parentOf(path)
-    // Of Finder's own directories the backend knows nothing; the store looks after those.
-    if (!isFinderPath(parent) && tree.isKnownMissing(parent)) throw new AppError('parent-missing', { path })
-    const created = finder.find(path) === undefined
-    const node = await finder.write(path, body, call)
-    tree.touch(parent)
-    return { node, created }
   }
 
   #merge(directory: Directory, extras: ReadonlyMap<string, Node>): Directory {

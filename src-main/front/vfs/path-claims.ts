@@ -24,9 +24,18 @@ const patienceMs = 60_000
 export class PathClaims {
   readonly #clock: Clock
   readonly #claimants = new Set<Claimant>()
+  #treesReleased = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /**
+   * Rises with every tree that is given back. Whoever looked before, and finds it unchanged when a claim is granted, knows that nobody
+   * who asked here has changed a tree above or at that claim meanwhile.
+   */
+  get treesReleased(): number {
+    return this.#treesReleased
   }
 
   /**
@@ -67,6 +76,7 @@ export class PathClaims {
 
   #release(claimant: Claimant): void {
     this.#claimants.delete(claimant)
+    if (claimant.claims.some(({ scope }) => scope === 'tree')) this.#treesReleased += 1
     this.#startThoseWhoMay()
   }
 

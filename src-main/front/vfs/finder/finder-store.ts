@@ -13,6 +13,12 @@ import { isFinderPath } from './finder-names.ts'
 
 const nothing: ReadonlyMap<string, Node> = new Map()
 
+/** A body that is kept for a file that is still to be placed. */
+export interface ReceivedBody extends AsyncDisposable {
+  readonly fileId: number
+  readonly size: number
+}
+
 /**
  * Finder's own files, on the Mac: found by the composed form of their path, so none of this ever asks the backend. Whether
  * the directory that holds one exists there is not verified; inside Finder's own directories it must have been made.
@@ -27,6 +33,8 @@ export class FinderStore {
   readonly #directories = new LRUCache<VfsPath, Directory>({ max: 500 })
   /** Stamps of what was removed: a successor's must be later. */
   readonly #pastSec = new LRUCache<VfsPath, number>({ max: 50_000 })
+  /** Numbers of bodies that are here and not placed so far. */
+  readonly #received = new Set<number>()
   #lastFileId: number
 
   constructor(index: FinderIndex, bodies: Bodies, clock: Clock) {
@@ -80,16 +88,30 @@ export class FinderStore {
   }
 
   async write(path: VfsPath, body: Chunks, call: Call): Promise<Node> {
-    const key = composed(path)
-    this.#requireParent(key)
-    const before = this.find(key)
-    if (before?.kind === 'directory') throw new AppError('is-a-directory', { path })
+    await using received = await this.receive(path, body, call)
+    return await this.place(path, received)
+  }
+
+  /** Takes in a body for a file at `path`, which nobody sees before it is placed. Disposed of without that, it goes. */
+  async receive(path: VfsPath, body: Chunks, call: Call): Promise<ReceivedBody> {
+    this.#findReplaceable(path)
     const fileId = this.#nextFileId()
     const size = await this.#bodies.write(fileId, body, call)
+    this.#received.add(fileId)
+    const drop = async (): Promise<void> => {
+      if (this.#received.delete(fileId)) await this.#bodies.discard([fileId])
+    }
+    return { fileId, size, [Symbol.asyncDispose]: drop }
+  }
+
+  async place(path: VfsPath, { fileId, size }: ReceivedBody): Promise<Node> {
+    const key = composed(path)
+    const before = this.#findReplaceable(path)
     const node = this.#newNode(key, 'file', size, fileId)
     this.#commit([parentOf(key)], () => {
       this.#index.put({ path: key, node })
     })
+    this.#received.delete(fileId)
     if (before !== undefined) await this.#bodies.discard([before.fileId])
     return node
   }
@@ -163,6 +185,15 @@ export class FinderStore {
   async removeOwned(path: VfsPath): Promise<void> {
     const owned = this.#index.ownedBy(composed(path))
     if (owned.length > 0) await this.#drop(owned, undefined)
+  }
+
+  /** @throws AppError `parent-missing`, `is-a-directory`. */
+  #findReplaceable(path: VfsPath): Node | undefined {
+    const key = composed(path)
+    this.#requireParent(key)
+    const before = this.find(key)
+    if (before?.kind === 'directory') throw new AppError('is-a-directory', { path })
+    return before
   }
 
   /** Each entry keeps its stamp, unless something at its new path has carried that or a later one. */

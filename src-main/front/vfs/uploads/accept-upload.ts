@@ -6,8 +6,10 @@ import { liveUpload, type LiveUpload, type PendingFile } from './pending-index.t
 import { baseAt, refuseImpossiblePlace } from './place.ts'
 import { promise } from './promised-attributes.ts'
 import type { QueueParts } from './queue-parts.ts'
+import { ReceivedUpload } from './received-upload.ts'
 import { refuseLargeFile, refuseLongPath, withinFileSize } from './refusals.ts'
 import type { UploadId, UploadRecord } from './upload.ts'
+import type { ReceivedBody } from './upload-store.ts'
 
 /** An empty file is nearly always followed by its content, which then saves a delivery. */
 const emptyFileGraceMs = 2_000
@@ -15,7 +17,30 @@ const emptyFileGraceMs = 2_000
 const writeThroughPatienceMs = 60_000
 
 /**
- * `Backend.write`: answers as soon as `body` is durable here, or when it has been delivered (write-through).
+ * Takes in a body that is meant for `path`, at the pace at which it comes and without keeping anybody from the path. What is known to be
+ * refused is refused before the body is asked for.
+ * @throws AppError `is-a-directory`, `parent-missing`, `name-too-long`, `file-too-large`, `no-space`, what `body` throws.
+ */
+export async function receiveUpload(
+  parts: QueueParts,
+  path: VfsPath,
+  body: Chunks,
+  call: Call,
+): Promise<ReceivedUpload> {
+  const { store, limits } = parts
+  refuseLongPath(path, limits)
+  refuseLargeFile(path, call.expectedBytes, limits)
+  const seenAt = parts.changes.treesReleased
+  await refuseImpossiblePlace(parts, path, call)
+  store.checkRoom(call.expectedBytes)
+  const describe = (id: UploadId, size: number): UploadRecord => recordFor(parts, path, { id, size })
+  const received = await store.receive(withinFileSize(path, body, limits), describe, call)
+  return new ReceivedUpload(store, received, { path, seenAt })
+}
+
+/**
+ * `Backend.write`: answers as soon as `body` is durable here, or when it has been delivered (write-through). The path is claimed when the
+ * body is here; one that was received before, by `receiveUpload`, is taken over.
  * In write-through mode a refusal of the backend refuses the write and leaves nothing behind; after a minute of silence the
  * answer is `stalled` and the upload stays.
  * @throws AppError `is-a-directory`, `parent-missing`, `name-too-long`, `file-too-large`, `no-space`, what `body` throws.
@@ -27,12 +52,13 @@ export async function acceptUpload(
   body: Chunks,
   call: Call,
 ): Promise<Attributes> {
-  refuseLongPath(path, parts.limits)
-  refuseLargeFile(path, call.expectedBytes, parts.limits)
+  await using received = body instanceof ReceivedUpload ? body : await receiveUpload(parts, path, body, call)
   using _claim = await parts.changes.take([{ path, scope: 'node' }], call.signal)
-  await refuseImpossiblePlace(parts, path, call)
-  parts.store.checkRoom(call.expectedBytes)
-  const upload = await spool(parts, path, body, call)
+  if (hasMoved(parts, path, received)) {
+    refuseLongPath(path, parts.limits)
+    await refuseImpossiblePlace(parts, path, call)
+  }
+  const upload = await commit(parts, path, received.body, call)
   const { record } = upload
   parts.emit({ type: 'accepted', id: record.id, path, size: record.promised.size })
   parts.onStep('answered')
@@ -42,22 +68,36 @@ export async function acceptUpload(
   return (await settled) ?? record.promised
 }
 
-async function spool(parts: QueueParts, path: VfsPath, body: Chunks, call: Call): Promise<LiveUpload> {
+/** Whether clients have changed anything since the place was looked at for the body. */
+function hasMoved(
+  { changes, knownAt }: QueueParts,
+  path: VfsPath,
+  { path: lookedAt, seenAt }: ReceivedUpload,
+): boolean {
+  const known = knownAt(path)
+  const isDirectory = typeof known === 'object' && known.kind === 'directory'
+  return path !== lookedAt || changes.treesReleased !== seenAt || isDirectory
+}
+
+async function commit(
+  parts: QueueParts,
+  path: VfsPath,
+  received: ReceivedBody,
+  call: Call,
+): Promise<LiveUpload> {
   const { store, index, accepting } = parts
   const committed = Promise.withResolvers<undefined>()
   let replaced: readonly UploadId[] = []
-  const makeRecord = (id: UploadId, size: number): UploadRecord => {
-    accepting.set(path, committed.promise)
-    return recordFor(parts, path, id, size)
-  }
   const supersedes = (): readonly UploadId[] => {
     const file = index.at(path)
     // A delivery that may have happened is needed to recognise its content; see `PendingFile.earlier`.
     replaced = file === undefined || file.newest.record.attempted ? [] : [file.newest.record.id]
     return replaced
   }
+  accepting.set(path, committed.promise)
   try {
-    const record = await store.accept(withinFileSize(path, body, parts.limits), makeRecord, supersedes, call)
+    const record = recordFor(parts, path, received)
+    await store.accept(record, supersedes, call)
     return place(parts, liveUpload(record), replaced)
   } finally {
     accepting.delete(path)
@@ -65,7 +105,7 @@ async function spool(parts: QueueParts, path: VfsPath, body: Chunks, call: Call)
   }
 }
 
-function recordFor(parts: QueueParts, path: VfsPath, id: UploadId, size: number): UploadRecord {
+function recordFor(parts: QueueParts, path: VfsPath, { id, size }: ReceivedBody): UploadRecord {
   const nowMs = parts.clock.now()
   const known = parts.index.at(path)?.newest.record.promised ?? parts.knownAt(path)
   const createdMs = typeof known === 'object' ? known.createdMs : nowMs

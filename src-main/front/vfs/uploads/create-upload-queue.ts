@@ -1,8 +1,8 @@
 import { createEmitter, type Event } from '../../../lib/event.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { Backend } from '../backend.ts'
+import type { Backend, Call, Chunks } from '../backend.ts'
 import type { VfsPath } from '../path.ts'
-import { acceptUpload } from './accept-upload.ts'
+import { acceptUpload, receiveUpload } from './accept-upload.ts'
 import { Deliveries } from './delivery.ts'
 import { giveUp } from './give-up.ts'
 import { loadPending } from './load-pending.ts'
@@ -10,6 +10,7 @@ import { treeClaim } from './move-intents.ts'
 import { overlayLookups } from './overlay.ts'
 import { byAge, isPending, type LiveUpload, type PendingFile } from './pending-index.ts'
 import { makeParts, untilNothingIsAccepted, type QueueParts, type UploadQueueOptions } from './queue-parts.ts'
+import type { ReceivedUpload } from './received-upload.ts'
 import { TreeChanges } from './tree-changes.ts'
 import type { UploadEvent, UploadId, UploadInfo, UploadTotals } from './upload.ts'
 import type { UploadQueue } from './upload-queue.ts'
@@ -65,6 +66,10 @@ class DurableUploadQueue implements UploadQueue {
 
   get events(): Event<UploadEvent> {
     return this.#events
+  }
+
+  receive(path: VfsPath, body: Chunks, call: Call): Promise<ReceivedUpload> {
+    return receiveUpload(this.#parts, path, body, call)
   }
 
   list(): readonly UploadInfo[] {

@@ -1,5 +1,7 @@
 import type { Event } from '../../../lib/event.ts'
-import type { Backend } from '../backend.ts'
+import type { Backend, Call, Chunks } from '../backend.ts'
+import type { VfsPath } from '../path.ts'
+import type { ReceivedUpload } from './received-upload.ts'
 import type { UploadEvent, UploadId, UploadInfo, UploadTotals } from './upload.ts'
 
 /**
@@ -9,6 +11,11 @@ import type { UploadEvent, UploadId, UploadInfo, UploadTotals } from './upload.t
 export interface UploadQueue extends AsyncDisposable {
   readonly backend: Backend
   readonly events: Event<UploadEvent>
+  /**
+   * Takes in a body that is to be written to `path` of `backend` next, without keeping anybody from that path meanwhile. Dispose it when
+   * that is over. @throws AppError as `Backend.write`, before the body is asked for where that is possible.
+   */
+  receive(path: VfsPath, body: Chunks, call: Call): Promise<ReceivedUpload>
   /** Oldest first. */
   list(): readonly UploadInfo[]
   totals(): UploadTotals

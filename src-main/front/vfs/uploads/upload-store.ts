@@ -19,6 +19,13 @@ export interface Delivered {
   readonly promised: UploadRecord['promised']
 }
 
+/** A body that lies in the spool whole and synced, though no upload yet. */
+export interface ReceivedBody {
+  /** Of the upload it may become. */
+  readonly id: UploadId
+  readonly size: number
+}
+
 /**
  * The moments at which a crash finds something different on the disk. A test hook: the process may end itself in it.
  * The first eight come in the order of one save, the others in the order of one move.
@@ -38,7 +45,7 @@ export type DurableStep =
   | 'backend-removed'
 
 /**
- * Accepted bodies and their records, durable: when `accept` has resolved, a power cut cannot take the upload away.
+ * Accepted bodies and their records, durable: a body is received first, however slowly it comes, and becomes an upload when it is accepted. When `accept` has resolved, a power cut cannot take the upload away.
  * Bodies are files in the spool, never changed; records are rows. A crash between the two leaves only a body without a
  * record, which is swept. Records that a damaged database has lost are rebuilt from what stands in the spool files themselves:
  * such an upload has attention `upload-recovered`, and a path of its own where several were accepted for one. An upload whose
@@ -48,25 +55,31 @@ export type DurableStep =
 export interface UploadStore extends AsyncDisposable {
   /** All records, in the order in which they were committed, which need not be that of their ids. */
   load(): readonly UploadRecord[]
-  /** Bytes of all bodies in the spool: also of those being written, and of removed ones that are still being read. */
+  /** Bytes of all bodies in the spool: also of those being received, and of removed ones that are still being read. */
   readonly spooledBytes: number
   /**
-   * Streams `body` into the spool, syncs it, then commits the record `makeRecord` gives for it together with the removal of
-   * `supersedes()`, the uploads it replaces (asked at commit time). The bodies of those go, too, once nobody reads them.
-   * `makeRecord` is called when the body has ended. Uploads that are ready at the same time are committed together.
+   * Streams `body` into the spool and syncs it. `describe` is called when it has ended: what it gives is kept beside the body, for when
+   * the records are lost. Whoever does not accept the body discards it.
    * @throws AppError `no-space` (queue limit or disk reserve, also in the middle of the body), `state-dir-unusable`, `stalled`,
    * what `body` throws, `cancelled`; nothing is left then.
    */
-  accept(
+  receive(
     body: Chunks,
-    makeRecord: (id: UploadId, size: number) => UploadRecord,
-    supersedes: () => readonly UploadId[],
+    describe: (id: UploadId, size: number) => UploadRecord,
     call: Call,
-  ): Promise<UploadRecord>
+  ): Promise<ReceivedBody>
+  /**
+   * Commits `record`, with the id of a body that was received, together with the removal of `supersedes()`, the uploads it replaces (asked
+   * at commit time). The bodies of those go, too, once nobody reads them. Uploads that are ready at the same time are committed together.
+   * @throws AppError `no-space`, `state-dir-unusable`, `stalled`, `cancelled`; the body is gone, too, then.
+   */
+  accept(record: UploadRecord, supersedes: () => readonly UploadId[], call: Call): Promise<void>
+  /** Takes back a body that was received and not accepted. Harmless for any other. */
+  discard(id: UploadId): Promise<void>
   /** Refuses early what is known to be too much: asked before a body is read. @throws AppError `no-space`. */
   checkRoom(expectedBytes: number | undefined): void
   /**
-   * Bytes of an upload's body; stays readable to its end even when the upload is removed meanwhile. When all of it is read its
+   * Bytes of an upload's body, or of one that was received; stays readable to its end even when the upload is removed meanwhile. When all of it is read its
    * checksum is compared before the last chunk is given. @throws AppError `upload-unknown`, `upload-damaged` (the body, too), `cancelled`.
    */
   read(

@@ -2,7 +2,7 @@ import { AppError } from '../../../../shared/errors.ts'
 import { cancelled, throwIfAborted } from '../../../files/abort.ts'
 import type { ByteRange, Call, Chunks } from '../../backend.ts'
 import type { UploadId, UploadRecord } from '../upload.ts'
-import type { Delivered, DurableStep, TreeIntent, UploadStore } from '../upload-store.ts'
+import type { Delivered, DurableStep, ReceivedBody, TreeIntent, UploadStore } from '../upload-store.ts'
 import { fromDisk } from './disk-errors.ts'
 import { exportBody } from './export-body.ts'
 import { GroupCommit, type Outcome } from './group-commit.ts'
@@ -10,6 +10,7 @@ import type { OpenedRecords } from './open-records.ts'
 import { Records, type Acceptance } from './records.ts'
 import type { Room } from './room.ts'
 import type { OpenedBody, Spool } from './spool.ts'
+import type { SpooledUpload } from './spool-trailer.ts'
 import type { Entry } from './upload-rows.ts'
 
 interface Ready extends Acceptance {
@@ -23,6 +24,8 @@ export class DurableUploadStore implements UploadStore {
   readonly #room: Room
   readonly #stateDir: string
   readonly #onStep: (step: DurableStep) => void
+  /** Whole, and neither accepted nor discarded so far. */
+  readonly #received = new Map<UploadId, SpooledUpload>()
   readonly #commits = new GroupCommit<Ready>((ready) => this.#commit(ready))
 
   constructor(
@@ -51,28 +54,48 @@ export class DurableUploadStore implements UploadStore {
     this.#room.check(expectedBytes ?? 0)
   }
 
-  async accept(
+  async receive(
     body: Chunks,
-    makeRecord: (id: UploadId, size: number) => UploadRecord,
-    supersedes: () => readonly UploadId[],
+    describe: (id: UploadId, size: number) => UploadRecord,
     call: Call,
-  ): Promise<UploadRecord> {
+  ): Promise<ReceivedBody> {
     throwIfAborted(call.signal)
     this.#room.check(0)
     const id = this.#records.nextId()
     try {
-      const spooled = await this.#spool.write(id, body, (size) => makeRecord(id, size), call)
-      await this.#commitOrDiscard({ ...spooled, supersedes, signal: call.signal })
-      return spooled.record
+      const spooled = await this.#spool.write(id, body, (size) => describe(id, size), call)
+      this.#received.set(id, spooled)
+      return { id, size: spooled.body.size }
     } catch (error) {
       throw fromDisk(error, this.#stateDir)
     }
   }
 
+  async accept(record: UploadRecord, supersedes: () => readonly UploadId[], call: Call): Promise<void> {
+    const { id } = record
+    const received = this.#received.get(id)
+    if (received === undefined) throw new AppError('upload-unknown', { id })
+    try {
+      await this.#commits.add({ record, body: received.body, supersedes, signal: call.signal })
+      this.#received.delete(id)
+    } catch (error) {
+      await this.discard(id)
+      throw fromDisk(error, this.#stateDir)
+    }
+  }
+
+  async discard(id: UploadId): Promise<void> {
+    const received = this.#received.get(id)
+    if (received === undefined) return
+    this.#received.delete(id)
+    await this.#spool.discard(id, received.body.size)
+  }
+
   async read(id: UploadId, range: ByteRange | undefined, call: Call): Promise<OpenedBody> {
     throwIfAborted(call.signal)
-    const { body, record } = this.#entryOf(id)
-    return this.#spool.read(id, body, range, record.path, call)
+    const found = this.#records.get(id) ?? this.#received.get(id)
+    if (found === undefined) throw new AppError('upload-unknown', { id })
+    return this.#spool.read(id, found.body, range, found.record.path, call)
   }
 
   update(records: readonly UploadRecord[], doneIntent?: TreeIntent): void {
@@ -114,21 +137,6 @@ export class DurableUploadStore implements UploadStore {
     await this.#commits.settled()
     await this.#spool[Symbol.asyncDispose]()
     this.#records[Symbol.dispose]()
-  }
-
-  #entryOf(id: UploadId): Entry {
-    const entry = this.#records.get(id)
-    if (entry === undefined) throw new AppError('upload-unknown', { id })
-    return entry
-  }
-
-  async #commitOrDiscard(ready: Ready): Promise<void> {
-    try {
-      await this.#commits.add(ready)
-    } catch (error) {
-      await this.#spool.discard(ready.record.id, ready.body.size)
-      throw error
-    }
   }
 
   /** One sync for the names of all files and one transaction for all records. */

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Chunks } from '../../../../../../src-main/front/vfs/backend.ts'
-import type { DurableStep, UploadStore } from '../../../../../../src-main/front/vfs/uploads/upload-store.ts'
+import type {
+  DurableStep,
+  ReceivedBody,
+  UploadStore,
+} from '../../../../../../src-main/front/vfs/uploads/upload-store.ts'
 import { AppError } from '../../../../../../src-main/shared/errors.ts'
 import { makeTempDir, type TempDir } from '../../../../../harness/temp-dir.ts'
 import { waitFor } from '../../../../../harness/wait-for.ts'
@@ -28,6 +32,11 @@ const spooled = (): string[] => readdirSync(join(temp.dir, 'spool')).toSorted()
 async function restart(): Promise<void> {
   await store[Symbol.asyncDispose]()
   store = openStore(temp.dir)
+}
+
+/** As `put`, up to where it becomes an upload. */
+function receive(text: string, path: string): Promise<ReceivedBody> {
+  return store.receive(chunksOf(text), (id, size) => recordOf(id, path, size), neverAborted)
 }
 
 async function* failingAfter(text: string, error: Error): Chunks {
@@ -127,16 +136,35 @@ describe('uploads accepted at once', () => {
   it('are asked what they supersede when they are committed, so that the last one wins', async () => {
     const accepted: number[] = []
     const save = async (text: string): Promise<void> => {
-      const { id } = await store.accept(
-        chunksOf(text),
-        (newId, size) => recordOf(newId, '/same', size),
-        () => [...accepted],
-        neverAborted,
-      )
+      const { id, size } = await receive(text, '/same')
+      await store.accept(recordOf(id, '/same', size), () => [...accepted], neverAborted)
       accepted.push(id)
     }
     for (let round = 0; round < 5; round += 1) await save(`round ${round}`)
     expect(await contentsOf(store)).toEqual([['/same', 'round 4']])
+  })
+})
+
+describe('a body that was received', () => {
+  it('is no upload, but can be read, and takes up room', async () => {
+    const { id, size } = await receive('some text', '/a')
+    expect([size, store.load(), store.spooledBytes]).toEqual([9, [], 9])
+    expect(await textOf(store, id)).toBe('some text')
+  })
+
+  it('is gone when it is discarded, and after a restart', async () => {
+    await store.discard((await receive('discarded', '/a')).id)
+    expect([spooled(), store.spooledBytes]).toEqual([[], 0])
+    await receive('left', '/a')
+    expect(spooled()).toHaveLength(1)
+    await restart()
+    expect([spooled(), store.load(), store.spooledBytes]).toEqual([[], [], 0])
+  })
+
+  it('is kept by whoever has accepted it', async () => {
+    const { id } = await put(store, '/a', 'some text')
+    await store.discard(id)
+    expect(await textOf(store, id)).toBe('some text')
   })
 })
 
@@ -173,9 +201,9 @@ describe('an upload that is not accepted', () => {
   })
 
   it('takes none of those along that were committed together with it', async () => {
+    const { id, size } = await receive('bad', '/bad')
     const failing = store.accept(
-      chunksOf('bad'),
-      (id, size) => recordOf(id, '/bad', size),
+      recordOf(id, '/bad', size),
       () => {
         throw new AppError('cancelled')
       },

@@ -48,19 +48,18 @@ export async function* chunksOf(...chunks: readonly (string | Uint8Array)[]): Ch
   for (const chunk of chunks) yield Buffer.from(chunk)
 }
 
-export function put(
+export async function put(
   store: UploadStore,
   path: string,
   body: string | Uint8Array | Chunks,
   options: { readonly supersedes?: readonly UploadId[]; readonly signal?: AbortSignal } = {},
 ): Promise<UploadRecord> {
   const chunks = typeof body === 'string' || body instanceof Uint8Array ? chunksOf(body) : body
-  return store.accept(
-    chunks,
-    (id, size) => recordOf(id, path, size),
-    () => options.supersedes ?? [],
-    { signal: options.signal ?? neverAborted.signal },
-  )
+  const call = { signal: options.signal ?? neverAborted.signal }
+  const { id, size } = await store.receive(chunks, (newId, bytes) => recordOf(newId, path, bytes), call)
+  const record = recordOf(id, path, size)
+  await store.accept(record, () => options.supersedes ?? [], call)
+  return record
 }
 
 export async function bytesOf(body: Chunks): Promise<Buffer> {

@@ -47,9 +47,15 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   'parent-missing': {
     title: 'The folder does not exist',
-    args: ['path'],
-    text: ({ path }) => `The folder that should hold ${named(path, 'this')} does not exist.`,
-    fix: () => 'Create the folder first, then try again.',
+    args: ['path', 'folder'],
+    text: ({ path, folder }) =>
+      folder === undefined
+        ? `The folder that should hold ${named(path, 'this')} does not exist.`
+        : `The folder that should hold ${named(path, 'this')} does not exist, because ${folder} is not a folder.`,
+    fix: ({ folder }) =>
+      folder === undefined
+        ? 'Create the folder first, then try again.'
+        : `Move ${folder} out of the way. What was saved then goes on by itself.`,
   },
   'permission-denied': {
     title: 'Not permitted',

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -122,7 +122,7 @@ class Life {
   }
 
   leaveNow(): Machine {
-    cpSync(this.#machine.stateDir, this.#nextDir, { recursive: true })
+    copyDir(this.#machine.stateDir, this.#nextDir)
     this.left = { stateDir: this.#nextDir, memory: this.#machine.memory.fork() }
     return this.left
   }
@@ -210,6 +210,21 @@ function makeDir(): Disposable & { readonly dir: string } {
   // Thousands of short lives sync their state to disk; a disk in memory makes that cheap.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mountbar-lives-'))
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) }
+}
+
+/** As `cpSync`, which fails when one of the drive's threads removes a file from under it: that one has gone before the death. */
+function copyDir(from: string, to: string): void {
+  mkdirSync(to)
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) copyDir(source, target)
+    else
+      try {
+        copyFileSync(source, target)
+      } catch (error) {
+        if (existsSync(source)) throw error
+      }
+  }
 }
 
 function pick<T>(values: readonly T[], random: () => number): T {

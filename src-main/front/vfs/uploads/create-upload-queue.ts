@@ -49,7 +49,7 @@ class DurableUploadQueue implements UploadQueue {
     this.#deliveries = deliveries
     this.#changes = changes
     this.backend = {
-      ...overlayLookups(parts),
+      ...overlayLookups(parts, deliveries),
       write: (path, body, call) => acceptUpload(parts, deliveries, path, body, call),
       makeDirectory: (path, call) => changes.makeDirectory(path, call),
       move: (from, to, call) => changes.move(from, to, call),

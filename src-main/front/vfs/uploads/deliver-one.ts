@@ -1,7 +1,9 @@
-import { AppError, toAppError } from '../../../shared/errors.ts'
+import { AppError, isAppError, toAppError } from '../../../shared/errors.ts'
 import type { Attributes, Call } from '../backend.ts'
+import { parentOf } from '../path.ts'
 import { keepBoth } from './keep-both.ts'
 import { dropEarlier } from './give-up.ts'
+import { makeMissingFolders } from './missing-folders.ts'
 import type { LiveUpload, PendingFile } from './pending-index.ts'
 import { look } from './place.ts'
 import { isSameContent } from './promised-attributes.ts'
@@ -36,10 +38,26 @@ export async function deliverOne(
       await commit(parts, file, upload, delivered)
       return undefined
     }
-    await write(parts, file, upload, stop)
+    await writeIntoFolder(parts, file, upload, stop)
     return undefined
   } finally {
     upload.isDelivering = false
+  }
+}
+
+/** A folder that somebody else has removed is made anew, as it would be had they removed just the file. */
+async function writeIntoFolder(
+  parts: QueueParts,
+  file: PendingFile,
+  upload: LiveUpload,
+  stop: AbortSignal,
+): Promise<void> {
+  try {
+    await write(parts, file, upload, stop)
+  } catch (error) {
+    if (!isAppError(error, 'parent-missing')) throw error
+    await makeMissingFolders(parts, parentOf(file.path), { signal: stop })
+    if (file.newest === upload) await write(parts, file, upload, stop)
   }
 }
 

@@ -16,8 +16,9 @@ export function treeClaim(path: VfsPath): Claim {
 }
 
 /**
- * The backend has moved `from` to `to`: the uploads at `from` and below follow, those at `to` have been replaced. `attributes` are
- * those of what was moved.
+ * The backend has moved `from` to `to`: the uploads at `from` and below follow, those at `to` have been replaced. One below `to` has not: a
+ * folder that is in the way is removed first, so that was saved in a folder of which only it was left. The same goes for one below a
+ * file. `attributes` are those of what was moved.
  */
 export function retarget(
   parts: QueueParts,
@@ -26,8 +27,9 @@ export function retarget(
   attributes: Attributes,
 ): void {
   const { store, index, promises } = parts
-  const replaced = index.within(to)
-  const followers = index.within(from)
+  const followers = index.within(from).filter(({ path }) => path === from || attributes.kind === 'directory')
+  const arriving = new Set(followers.map(({ path }) => rebase(path, from, to)))
+  const replaced = index.within(to).filter(({ path }) => path === to || arriving.has(path))
   const gone = recordsOf(replaced).map((record) => ({ ...record, replaced: true }))
   const moved = recordsOf(followers).map((record) => movedRecord(record, from, to, attributes))
   // What is replaced is marked so in the same transaction, and can then go in one of its own.

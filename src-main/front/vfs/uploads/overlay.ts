@@ -1,20 +1,25 @@
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Attributes, Backend, ByteRange, Call, Listing, OpenedFile } from '../backend.ts'
 import type { VfsPath } from '../path.ts'
+import type { Deliveries } from './delivery.ts'
+import { missingFolderAt, missingFoldersIn, reviveBelow, reviveByListing } from './missing-folders.ts'
 import type { PendingFile } from './pending-index.ts'
 import type { QueueParts } from './queue-parts.ts'
 
 /**
  * The lookups of the queue's backend: pending uploads laid over what the backend has, delivered ones shown as they were
- * promised. They never wait for a delivery.
+ * promised, folders shown for as long as something is pending in them. They never wait for a delivery.
  */
-export function overlayLookups(parts: QueueParts): Pick<Backend, 'list' | 'stat' | 'read' | 'statfs'> {
-  const { index, backend, promises } = parts
+export function overlayLookups(
+  parts: QueueParts,
+  deliveries: Deliveries,
+): Pick<Backend, 'list' | 'stat' | 'read' | 'statfs'> {
+  const { index, backend } = parts
   return {
-    list: (path, call) => list(parts, path, call),
+    list: (path, call) => list(parts, deliveries, path, call),
     async stat(path, call) {
       const file = index.at(path)
-      if (file === undefined) return promises.shown(path, await backend.stat(path, call))
+      if (file === undefined) return await statFromBackend(parts, deliveries, path, call)
       if (call.signal.aborted) throw new AppError('cancelled')
       return promisedOf(file)
     },
@@ -23,17 +28,51 @@ export function overlayLookups(parts: QueueParts): Pick<Backend, 'list' | 'stat'
   }
 }
 
-async function list({ index, backend, promises }: QueueParts, path: VfsPath, call: Call): Promise<Listing> {
+async function statFromBackend(
+  parts: QueueParts,
+  deliveries: Deliveries,
+  path: VfsPath,
+  call: Call,
+): Promise<Attributes> {
+  const { backend, promises } = parts
+  try {
+    const there = await backend.stat(path, call)
+    if (there.kind === 'directory') reviveBelow(parts, deliveries, path)
+    return promises.shown(path, there)
+  } catch (error) {
+    return orMissingFolder(parts, path, error)
+  }
+}
+
+async function list(parts: QueueParts, deliveries: Deliveries, path: VfsPath, call: Call): Promise<Listing> {
+  const { index, promises } = parts
   if (index.at(path) !== undefined) throw new AppError('not-a-directory', { path })
   // What is delivered while the listing is on its way is no longer pending when it comes, and may not be in it either.
   using watch = promises.watchArrivals(path)
-  const { directory, entries } = await backend.list(path, call)
+  const { directory, entries } = await listFromBackend(parts, path, call)
+  reviveByListing(parts, deliveries, path, entries)
   const shown = promises.shownEntries(path, entries)
   const pending = index.childrenOf(path)
-  if (pending === undefined && watch.arrived.size === 0) return { directory, entries: shown }
-  const merged = new Map([...shown, ...watch.arrived])
+  const missing = missingFoldersIn(parts, path, entries)
+  if (pending === undefined && missing.size + watch.arrived.size === 0) return { directory, entries: shown }
+  const merged = new Map([...shown, ...missing, ...watch.arrived])
   for (const [name, file] of pending ?? []) merged.set(name, promisedOf(file))
   return { directory, entries: merged }
+}
+
+async function listFromBackend(parts: QueueParts, path: VfsPath, call: Call): Promise<Listing> {
+  try {
+    return await parts.backend.list(path, call)
+  } catch (error) {
+    return { directory: orMissingFolder(parts, path, error), entries: new Map() }
+  }
+}
+
+/** @throws `error`, unless it says that nothing is at `path` where clients see a folder. */
+function orMissingFolder(parts: QueueParts, path: VfsPath, error: unknown): Attributes {
+  const shown = isAppError(error, 'not-found') ? missingFolderAt(parts, path) : undefined
+  if (shown === undefined) throw error
+  return shown
 }
 
 async function read(

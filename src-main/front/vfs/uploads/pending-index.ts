@@ -56,6 +56,11 @@ export class PendingIndex {
     return found
   }
 
+  /** The directories at `path` or below it in which something is pending. */
+  directoriesWithin(path: VfsPath): readonly VfsPath[] {
+    return [...this.#byDirectory.keys()].filter((directory) => isWithin(directory, path))
+  }
+
   files(): MapIterator<PendingFile> {
     return this.#files.values()
   }

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { Attributes, Backend, Call } from '../backend.ts'
 import { parentOf, rootPath, type VfsPath } from '../path.ts'
+import { missingFolderAt } from './missing-folders.ts'
 import type { QueueParts } from './queue-parts.ts'
 import type { BaseVersion } from './upload.ts'
 
@@ -39,7 +40,7 @@ async function isDirectoryAt(parts: QueueParts, path: VfsPath, call: Call): Prom
   if (path === rootPath || isDirectory(parts.knownAt(path))) return true
   if (parts.index.at(path) !== undefined) return false
   const there = await ask(parts, path, call)
-  return there === 'unknown' || isDirectory(there)
+  return there === 'unknown' || isDirectory(there) || missingFolderAt(parts, path) !== undefined
 }
 
 async function ask({ backend, health }: QueueParts, path: VfsPath, call: Call): Promise<BaseVersion> {

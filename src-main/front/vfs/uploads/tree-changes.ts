@@ -1,13 +1,14 @@
 import { AppError, isAppError, toAppError } from '../../../shared/errors.ts'
 import type { Attributes, Call } from '../backend.ts'
-import { rootPath, type VfsPath } from '../path.ts'
+import { parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Deliveries } from './delivery.ts'
 import { retarget, settleMove, treeClaim } from './move-intents.ts'
+import { inShownFolder, reviveBelow } from './missing-folders.ts'
 import { isOnlyHere } from './pending-index.ts'
 import { look } from './place.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { refuseLongPath } from './refusals.ts'
-import { dropWithin, settleRemoval } from './removal-intents.ts'
+import { dropWithin, goingWith, settleRemoval } from './removal-intents.ts'
 import { renamePending } from './rename-pending.ts'
 import { isOpenEnded } from './transient.ts'
 import type { MoveIntent, TreeIntent } from './upload-store.ts'
@@ -31,8 +32,10 @@ export class TreeChanges {
     refuseLongPath(path, limits)
     using _claim = await changes.take([{ path, scope: 'node' }], call.signal)
     if (index.at(path) !== undefined) throw new AppError('already-exists', { path })
-    const attributes = await backend.makeDirectory(path, call)
+    const parent = { folder: parentOf(path), refusal: 'parent-missing' } as const
+    const attributes = await inShownFolder(this.#parts, parent, call, () => backend.makeDirectory(path, call))
     promises.forgetWithin(path)
+    reviveBelow(this.#parts, this.#deliveries, path)
     return attributes
   }
 
@@ -45,13 +48,14 @@ export class TreeChanges {
     using claims = await this.#claim([path], call.signal)
     const own = index.at(path)
     if (own !== undefined && isOnlyHere(own)) dropWithin(this.#parts, this.#deliveries, path)
-    else if (index.within(path).length > 0) await this.#removeWithUploads(path, call, claims)
+    else if (goingWith(this.#parts, path).length > 0) await this.#removeWithUploads(path, call, claims)
     else {
       await backend.remove(path, call).catch(async (error: unknown) => {
         if (!(await this.#hasGone(path, error, call))) throw error
       })
       this.#parts.promises.forgetWithin(path)
     }
+    reviveBelow(this.#parts, this.#deliveries, path)
   }
 
   async move(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {
@@ -62,12 +66,17 @@ export class TreeChanges {
     const file = index.at(from)
     if (from === to && file !== undefined) return file.newest.record.promised
     if (file !== undefined && isOnlyHere(file)) return await this.#rename(from, to, call)
-    if (index.within(from).length + index.within(to).length > 0) {
-      return await this.#moveWithUploads({ from, to }, call, claims)
-    }
-    const attributes = await backend.move(from, to, call)
-    promises.move(from, to)
-    return promises.shown(to, attributes)
+    const source = { folder: from, refusal: 'not-found' } as const
+    const parent = { folder: parentOf(to), refusal: 'parent-missing' } as const
+    return await inShownFolder(this.#parts, parent, call, async () => {
+      if (index.within(from).length + index.within(to).length > 0) {
+        const move = (): Promise<Attributes> => this.#moveWithUploads({ from, to }, call, claims)
+        return await inShownFolder(this.#parts, source, call, move)
+      }
+      const attributes = await backend.move(from, to, call)
+      promises.move(from, to)
+      return promises.shown(to, attributes)
+    })
   }
 
   /** Finishes what an earlier life of the front, or a lost answer, has left open. Deliveries and changes there wait for it. */
@@ -86,14 +95,14 @@ export class TreeChanges {
 
   /** Only when the backend has done it: had it refused, what was accepted would still have to be delivered. */
   async #removeWithUploads(path: VfsPath, call: Call, claims: DisposableStack): Promise<void> {
-    const { store, backend, index, onStep } = this.#parts
+    const { store, backend, onStep } = this.#parts
     const intent = { from: path }
     store.addIntent(intent)
     try {
       await backend.remove(path, call)
     } catch (error) {
-      const neverWasThere = index.at(path) !== undefined && isAppError(error, 'not-found')
-      if (!neverWasThere && !(await this.#hasGone(path, error, call))) {
+      // What is here is all there is of it, or all that others have left.
+      if (!isAppError(error, 'not-found') && !(await this.#hasGone(path, error, call))) {
         if (isOpenEnded(toAppError(error))) this.#settleWith(intent, claims.move())
         else store.removeIntent(intent)
         throw error
@@ -123,6 +132,7 @@ export class TreeChanges {
     }
     onStep('backend-moved')
     retarget(this.#parts, this.#deliveries, intent, attributes)
+    reviveBelow(this.#parts, this.#deliveries, to)
     return index.at(to)?.newest.record.promised ?? promises.shown(to, attributes)
   }
 

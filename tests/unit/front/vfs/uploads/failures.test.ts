@@ -69,7 +69,7 @@ describe('a delivery that fails', () => {
     expect(opened.backend.totalCalls).toBe(4)
   })
 
-  it.each(['permission-denied', 'read-only', 'parent-missing', 'is-a-directory', 'name-too-long'] as const)(
+  it.each(['permission-denied', 'read-only', 'is-a-directory', 'name-too-long'] as const)(
     'with %s needs attention: it stays readable, is not tried by itself, and survives a restart',
     async (code) => {
       await using opened = new OpenedQueue()

@@ -47,13 +47,13 @@ describe('a save that cannot be', () => {
     expect(opened.queue.list().map(({ path }) => path)).not.toContain('/b')
   })
 
-  it('is not told apart while the backend is silent: it is accepted and needs attention later', async () => {
+  it('is not told apart while the backend is silent: it is accepted, and gets a folder later', async () => {
     await using opened = new OpenedQueue()
     opened.health.isStalled = true
     await opened.put('/missing/file', 'text')
     opened.health.recover()
     await opened.settle()
-    expect(opened.queue.list()).toMatchObject([{ state: 'attention', error: { code: 'parent-missing' } }])
+    expect(opened.backend.snapshot()).toEqual({ '/missing': null, '/missing/file': 'text' })
   })
 
   it('costs one look when nobody has looked at the directory', async () => {

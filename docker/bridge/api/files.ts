@@ -1,6 +1,7 @@
 /**
  * The file service of an agent, HTTP/1.1, `Authorization: Bearer <token>` on every request. `path` is relative to the
- * mount, UTF-8, percent-encoded once, without a slash at either end; the mount itself is the empty path.
+ * mount, UTF-8, percent-encoded once (a plus sign is a plus sign), without a slash at either end; the mount itself is the
+ * empty path.
  *
  * | request | answer |
  * | --- | --- |
@@ -18,6 +19,8 @@
  *
  * A failure before the first byte of an answer is `BridgeErrorBody` with the status of `statusOf`. After it, a body of bytes is cut off (the length tells)
  * and an NDJSON body ends with `{ "error": BridgeErrorBody }`.
+ *
+ * A body may be asked for first (`Expect: 100-continue`): 100 comes once nothing refuses the write, else the refusal does, and the connection ends.
  *
  * Whoever hangs up cancels, but does not learn whether the change happened. A call that changes something may therefore carry an id
  * in `callHeader`; cancelled by it, it is answered with `cancelled` when nothing of it happened or will, and as ever when it did.

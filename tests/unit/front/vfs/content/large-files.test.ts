@@ -41,7 +41,7 @@ function takenBytes(opened: OpenedCache): number {
   return opened.reads.reduce((sum, read) => sum + read.takenBytes, 0)
 }
 
-describe('100 MiB', () => {
+describe('100 MiB', { timeout: 30_000 }, () => {
   it.each([
     ['into the cache', {}],
     ['past a full disk', { maxBytes: 1 }],
@@ -107,6 +107,33 @@ describe('100 MiB', () => {
     expect(takenBytes(opened)).toBeLessThanOrEqual((40 + 2 * 10) * mebibyte)
   })
 
+  it('cost one read more for each that breaks off, and no byte twice but those of a block', async () => {
+    const { opened, file } = await openLarge()
+    await using _opened = opened
+    opened.faults.inject({
+      methods: ['read'],
+      times: 1,
+      effect: { kind: 'disconnect', afterBytes: size / 2 + 1000, code: 'stalled' },
+    })
+    await readWhole(opened, file)
+    expect(opened.calls()).toEqual(['read /file', 'read /file'])
+    expect(takenBytes(opened)).toBeLessThanOrEqual(size + blockBytes)
+  })
+
+  it('cost one read more in requests in order, too, when a piece breaks off', async () => {
+    const { opened, file } = await openLarge()
+    await using _opened = opened
+    await readInOrder(opened, file, { start: 0, end: 2 * mebibyte, stepBytes: mebibyte })
+    opened.faults.inject({
+      methods: ['read'],
+      times: 1,
+      effect: { kind: 'disconnect', afterBytes: 5 * mebibyte + 1000, code: 'stalled' },
+    })
+    await readInOrder(opened, file, { start: 2 * mebibyte, end: size, stepBytes: mebibyte })
+    expect(opened.calls().length).toBeLessThanOrEqual(8)
+    expect(takenBytes(opened)).toBeLessThanOrEqual(size + 2 * blockBytes)
+  })
+
   it('are not fetched on once their reader has left', async () => {
     const { opened } = await openLarge()
     await using _opened = opened
@@ -120,7 +147,7 @@ describe('100 MiB', () => {
   })
 })
 
-describe('a GiB', () => {
+describe('a GiB', { timeout: 30_000 }, () => {
   it('that is read here and there is fetched only there', async () => {
     const bytes = 1024 * mebibyte
     const { opened, file } = await openLarge({}, bytes)

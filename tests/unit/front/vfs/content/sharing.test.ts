@@ -168,8 +168,11 @@ describe('readers of one file at once', () => {
     expect(opened.reads.length).toBeLessThan(5)
   })
 
-  it('are not run ahead of by more than a few megabytes', async () => {
-    await using opened = openCache()
+  it.each([
+    ['on to the disk', 1024 * mebibyte],
+    ['where the disk has no room', 1],
+  ])('are not run ahead of by more than a few megabytes, %s', async (_where, maxBytes) => {
+    await using opened = openCache({ maxBytes })
     opened.memory.put('/file', textFor(24 * mebibyte))
     const file = await opened.open('/file')
     const chunks = chunksOfBody(file)

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { bridgeExitCodes, type TunnelStart } from '../api/start.ts'
+import { whenAborted } from '../lib/aborted.ts'
 import type { Clock } from '../lib/clock.ts'
 import { startControlServer } from '../lib/control-server.ts'
 import { createEventHub, printEvents } from '../lib/event-hub.ts'
@@ -62,13 +63,6 @@ export async function runTunnel({
     routes: tunnelRoutes({ supervisor, identityFiles, hub, clock }),
   })
   supervisor.start()
-  await aborted(signal)
+  await whenAborted(signal)
   return bridgeExitCodes.ended
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

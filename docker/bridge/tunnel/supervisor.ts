@@ -1,4 +1,5 @@
 import type { TunnelHealth } from '../api/control.ts'
+import { isAborted } from '../lib/aborted.ts'
 import { backoffDelayMs, type Backoff } from '../lib/backoff.ts'
 import { startProgram, type ChildProgram, type ProgramEnd } from '../lib/child-program.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -80,11 +81,11 @@ export class TunnelSupervisor implements AsyncDisposable {
 
   async #keepRunning(): Promise<void> {
     const { clock } = this.#options
-    for (let quickDeaths = 0; !this.#end.signal.aborted;) {
+    for (let quickDeaths = 0; !isAborted(this.#end.signal);) {
       this.#pause = new AbortController()
       const startedAtMs = clock.monotonicMs()
       const end = await this.#runOnce()
-      if (this.#end.signal.aborted) return
+      if (isAborted(this.#end.signal)) return
       this.#apply(end.kind === 'failed' ? { type: 'missing' } : { type: 'exited', how: describe(end) })
       // Whoever asked for this end wants it back now.
       if (this.#pause.signal.aborted) quickDeaths = 0
@@ -111,10 +112,10 @@ export class TunnelSupervisor implements AsyncDisposable {
 
   async #awaitListening(ended: AbortSignal): Promise<void> {
     const { clock, isListening } = this.#options
-    while (!ended.aborted) {
+    while (!isAborted(ended)) {
       if (await isListening()) {
         // The table was read before the program may have ended.
-        if (!ended.aborted) this.#apply({ type: 'listening' })
+        if (!isAborted(ended)) this.#apply({ type: 'listening' })
         return
       }
       await clock.sleep(listenPollMs, ended).catch(() => undefined)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { BridgeEvent } from '../../api/control.ts'
+import { isAborted } from '../../lib/aborted.ts'
 import { backoffDelayMs, type Backoff } from '../../lib/backoff.ts'
 import { startProgram, type ChildProgram } from '../../lib/child-program.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -77,10 +78,10 @@ export class FilesProcess implements AsyncDisposable {
 
   async #keepRunning(): Promise<void> {
     const { clock } = this.#options
-    for (let quickDeaths = 0; !this.#end.signal.aborted;) {
+    for (let quickDeaths = 0; !isAborted(this.#end.signal);) {
       const startedAtMs = clock.monotonicMs()
       await this.#runOnce()
-      if (this.#end.signal.aborted) return
+      if (isAborted(this.#end.signal)) return
       if (clock.monotonicMs() - startedAtMs >= soundAfterMs) quickDeaths = 0
       else await this.#rest(backoffDelayMs(quickDeaths++, restartBackoff))
     }

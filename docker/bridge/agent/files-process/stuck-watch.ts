@@ -1,4 +1,5 @@
 import { fileRoutes } from '../../api/files.ts'
+import { isAborted } from '../../lib/aborted.ts'
 import type { Clock } from '../../lib/clock.ts'
 
 export interface StuckWatchOptions {
@@ -33,9 +34,9 @@ export class StuckWatch implements Disposable {
   async #watch(): Promise<void> {
     const { clock, mountAnswers, onStuck } = this.#options
     const { signal } = this.#end
-    for (let misses = 0; !signal.aborted;) {
+    for (let misses = 0; !isAborted(signal);) {
       await clock.sleep(everyMs, signal).catch(() => undefined)
-      if (signal.aborted) return
+      if (isAborted(signal)) return
       const answered = await this.#ask()
       misses = answered || !mountAnswers() ? 0 : misses + 1
       if (misses < maxMisses) continue

@@ -1,4 +1,5 @@
 import type { BridgeErrorBody } from '../../api/errors.ts'
+import { isAborted, whenAborted } from '../../lib/aborted.ts'
 import { backoffDelayMs, type Backoff } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { mayMount } from './may-mount.ts'
@@ -53,10 +54,10 @@ export class MountKeeper {
       onFailed({ code: 'mount-not-permitted', args: {} })
       return 'cannot-mount'
     }
-    for (let failures = 0; !signal.aborted;) {
+    for (let failures = 0; !isAborted(signal);) {
       this.#wake = new AbortController()
       const outcome = await this.#attempt(signal)
-      if (signal.aborted) break
+      if (isAborted(signal)) break
       if (outcome === undefined) {
         failures = 0
         await this.#stayMounted(signal)
@@ -73,11 +74,11 @@ export class MountKeeper {
   async #attempt(signal: AbortSignal): Promise<BridgeErrorBody | undefined> {
     const { plan, clock, readMounts, isTunnelThere, onBegin, onFailed, onMounted } = this.#options
     onBegin()
-    while (!signal.aborted && !(await isTunnelThere())) {
+    while (!isAborted(signal) && !(await isTunnelThere())) {
       await clock.sleep(tunnelPollMs, signal).catch(() => undefined)
     }
     const outcome = await attemptMount(plan, { clock, signal, readMounts })
-    if (signal.aborted) return undefined
+    if (isAborted(signal)) return undefined
     if (outcome.kind === 'failed') {
       onFailed(outcome.error)
       return outcome.error
@@ -90,8 +91,8 @@ export class MountKeeper {
 
   async #stayMounted(signal: AbortSignal): Promise<void> {
     const { plan, clock, readMounts, onLost } = this.#options
-    await aborted(AbortSignal.any([signal, this.#lost.signal]))
-    if (signal.aborted) return
+    await whenAborted(AbortSignal.any([signal, this.#lost.signal]))
+    if (isAborted(signal)) return
     await onLost()
     await unmount(plan.dir, { clock, readMounts })
   }
@@ -109,11 +110,4 @@ export class MountKeeper {
     const woken = AbortSignal.any([signal, this.#wake.signal])
     await this.#options.clock.sleep(delayMs, woken).catch(() => undefined)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

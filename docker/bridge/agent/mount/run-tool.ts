@@ -30,7 +30,9 @@ export async function runTool(
   child.stdin.end()
   child.stdout.resume()
   const words: string[] = []
-  eachLine(child.stderr, (line) => void (words.length < maxStderrLines && words.push(line)))
+  eachLine(child.stderr, (line) => {
+    if (words.length < maxStderrLines) words.push(line)
+  })
   const kill = (): void => child.signal('SIGKILL')
   signal?.addEventListener('abort', kill, { once: true })
   if (signal?.aborted === true) kill()

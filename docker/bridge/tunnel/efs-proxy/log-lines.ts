@@ -55,16 +55,16 @@ function connected(line: string): { readonly isConnected?: true } {
   return isConnected.test(line) ? { isConnected: true } : {}
 }
 
+const levels: Readonly<Record<string, LogMeaning['level']>> = {
+  ERROR: 'error',
+  WARN: 'warn',
+  INFO: 'info',
+  DEBUG: 'debug',
+  TRACE: 'debug',
+}
+
 function levelOf(line: string): LogMeaning['level'] {
-  switch (head.exec(line)?.[1]) {
-    case 'ERROR':
-      return 'error'
-    case 'WARN':
-      return 'warn'
-    case 'DEBUG':
-    case 'TRACE':
-      return 'debug'
-    default:
-      return /panicked/.test(line) ? 'error' : 'info'
-  }
+  const written = head.exec(line)?.[1]
+  if (written !== undefined) return levels[written] ?? 'info'
+  return /panicked/.test(line) ? 'error' : 'info'
 }

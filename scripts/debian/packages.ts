@@ -20,6 +20,21 @@ export const testPackages = [
   { name: 'rsync', program: 'rsync', purpose: 'a program at work on the mounted volume' },
   { name: 'git', program: 'git', purpose: 'a program at work on the mounted volume' },
   { name: 'chromium', program: 'chromium', purpose: 'a web page that must not reach the files' },
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', purpose: 'the VM of the rig' },
+  { name: 'qemu-utils', program: 'qemu-img', purpose: "disks of the rig's VM" },
+  { name: 'mmdebstrap', program: 'mmdebstrap', purpose: 'the Debian in the VM and in its base image' },
+  { name: 'cpio', program: 'cpio', purpose: 'the initrd of the VM' },
+  { name: 'e2fsprogs', program: 'mkfs.ext4', purpose: 'the file system of the VM' },
+  // Brings nfs-ganesha itself along.
+  {
+    name: 'nfs-ganesha-vfs',
+    program: 'ganesha.nfsd',
+    purpose: 'an NFSv4.2 server, for the simulated mount target',
+  },
+  { name: 'stunnel4', program: 'stunnel4', purpose: 'the tunnel of tests without a container' },
+  { name: 'docker.io', program: 'dockerd', purpose: 'a container engine of the tests’ own' },
+  { name: 'iproute2', program: 'ip', purpose: 'a network for that engine' },
+  { name: 'busybox-static', program: 'busybox', purpose: 'all that its containers have' },
 ] as const satisfies readonly DebianPackage[]
 
 export type TestPackageName = (typeof testPackages)[number]['name']

@@ -17,7 +17,8 @@ export interface ContentCacheCounters {
 /**
  * A backend whose files are kept on the Mac once they were read, whole or in part. `backend.read` of what is there costs one
  * `stat` and no bytes from `inner`; what is missing costs one `read` of that and no `stat`; concurrent readers of one file share
- * one read. An answer is always of one version of the file: should `inner` have another one by the time that more of it is needed,
+ * one read. Ranges in order cost few, growing reads, and no `stat` while the version was seen within the last five seconds, here or by a
+ * `list` or `stat` of `backend`. An answer is always of one version of the file: should `inner` have another one by the time that more of it is needed,
  * the body fails with `busy`. Disposing ends the bodies that are being read with `cancelled`.
  */
 export interface ContentCache extends AsyncDisposable {

@@ -19,6 +19,12 @@ const noDefaultExport = {
   message: 'A name is the same wherever it is used: export it by name.',
 }
 
+/** `no-restricted-imports` does not see these. */
+const noOwnedImportCall = {
+  selector: `ImportExpression[source.value=/^(${ownedPackages.map(({ name }) => name).join('|')})$/]`,
+  message: 'This package has one home: everything else goes through the adapter that owns it.',
+}
+
 /** A module's top level holds constants; state belongs to an object the composition root makes. */
 const noModuleState = [
   'Program > VariableDeclaration',
@@ -45,7 +51,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', noDefaultExport, ...noModuleState],
+      'no-restricted-syntax': ['error', noDefaultExport, noOwnedImportCall, ...noModuleState],
     },
   },
   {
@@ -53,6 +59,16 @@ export default tseslint.config(
     files: ['src-main/shared/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'dockerode', '@aws-sdk/*'] }],
+    },
+  },
+  {
+    files: ['src-main/services/engine/docker-engine.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ownedPackages.filter(({ name }) => name !== 'dockerode'), patterns: [awsSdk] },
+      ],
+      'no-restricted-syntax': ['error', noDefaultExport, ...noModuleState],
     },
   },
   {

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
-import type { DurableStep } from '../../src-main/front/vfs/uploads/upload-store.ts'
-import { durableSteps } from '../harness/crash/durable-steps.ts'
+import { durableSteps, rareSteps } from '../harness/crash/durable-steps.ts'
 import { liveThrough } from '../harness/crash/lives.ts'
+import { randomDeaths } from '../harness/crash/random-deaths.ts'
 
 const seed = 20_261_121
-/** Only a folder that is moved or removed while something is pending in it gets there. */
-const rareSteps: readonly DurableStep[] = [
-  'intent-committed',
-  'backend-moved',
-  'retarget-committed',
-  'backend-removed',
-]
+/** Together with the histories in memory, three minutes of random deaths; `npm run soak` has more. */
+const randomLives = 20
+/** One life takes about two seconds, and more on a machine that is busy. */
+const randomLimitMs = 300_000
 
 describe('whatever was answered is there, once and whole, and nothing else is', () => {
   test.each(durableSteps)('when the front dies at "%s", again and again', async (step) => {
@@ -22,4 +19,13 @@ describe('whatever was answered is there, once and whole, and nothing else is', 
     expect(lives).toBe(3)
     expect(answered).toBeGreaterThan(0)
   })
+
+  test.each([1, 2])(
+    'in random histories with random deaths (seed %i)',
+    async (number) => {
+      const { lives } = await liveThrough(number, (random) => randomDeaths(random, randomLives))
+      expect(lives).toBe(randomLives)
+    },
+    randomLimitMs,
+  )
 })

@@ -15,3 +15,11 @@ export const durableSteps = [
   'retarget-committed',
   'backend-removed',
 ] as const satisfies readonly DurableStep[]
+
+/** Only a folder that is moved or removed while something is pending in it gets there. */
+export const rareSteps: readonly DurableStep[] = [
+  'intent-committed',
+  'backend-moved',
+  'retarget-committed',
+  'backend-removed',
+]

@@ -93,10 +93,19 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     fix: () => 'Split the file, or store it elsewhere.',
   },
   'no-space': {
-    title: 'The disk is full',
-    args: ['path'],
-    text: ({ path }) => `There is not enough free space for ${named(path, 'this file')}.`,
-    fix: () => 'Make room on the disk, then save again.',
+    title: 'No room',
+    args: ['path', 'maxBytes', 'reserveBytes'],
+    text: ({ path, maxBytes, reserveBytes }) => {
+      if (maxBytes !== undefined)
+        return `Saves that are still on their way take up the ${size(maxBytes)} that they may have on this machine.`
+      if (reserveBytes !== undefined)
+        return `The disk of this machine is full but for the ${size(reserveBytes)} that saves must leave free.`
+      return `There is not enough free space for ${named(path, 'this file')}.`
+    },
+    fix: ({ maxBytes }) =>
+      maxBytes === undefined
+        ? 'Make room on the disk, then save again.'
+        : 'Wait until some of them have arrived (`mountbar uploads` shows them), then save again.',
   },
   busy: {
     title: 'Busy',
@@ -659,6 +668,11 @@ function named(arg: Arg, otherwise: string): string {
 
 function given(arg: Arg, otherwise: string): string {
   return arg === undefined ? otherwise : String(arg)
+}
+
+function size(bytes: Arg): string {
+  const gibibytes = Number(bytes) / 1024 ** 3
+  return gibibytes >= 1 ? `${Math.round(gibibytes * 10) / 10} GiB` : `${String(bytes)} bytes`
 }
 
 function because(reason: Arg): string {

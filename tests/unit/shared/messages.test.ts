@@ -49,6 +49,15 @@ test('a path, a port and a limit appear in the text as they are', () => {
   expect(messageFor({ code: 'mount-timeout', args: { timeoutMs: 100_000 } }).text).toContain('100 seconds')
 })
 
+test('no room says whether the disk is full or the saves have all that they may have', () => {
+  const texts = [{}, { maxBytes: 20 * 1024 ** 3 }, { reserveBytes: 5 * 1024 ** 3 }].map((args) =>
+    allOf(messageFor({ code: 'no-space', args })),
+  )
+  expect(texts[0]).toContain('not enough free space')
+  expect(texts[1]).toMatch(/Saves .* take up the 20 GiB .*Wait/s)
+  expect(texts[2]).toMatch(/The disk .* full but for the 5 GiB .*Make room/s)
+})
+
 test('a reason that ends with a full stop does not end with two', () => {
   const { text } = messageFor({ code: 'mount-refused', args: { path: '/x', reason: 'no such device.' } })
   expect(text).toBe('The system refused to mount the volume at “/x”: no such device.')

@@ -33,11 +33,12 @@ export class Room {
     return this.#usedBytes
   }
 
-  /** @throws AppError `no-space` when there is not room for `bytes` more, nor for anything at all. */
+  /** @throws AppError `no-space` {maxBytes} or {reserveBytes}, whichever leaves no room for `bytes` more, nor for anything at all. */
   check(bytes: number): void {
     const wanted = Math.max(1, bytes)
-    if (this.#usedBytes + wanted > this.#limits.maxBytes) throw new AppError('no-space')
-    if (this.#free() - wanted < this.#limits.reserveBytes) throw new AppError('no-space')
+    const { maxBytes, reserveBytes } = this.#limits
+    if (this.#usedBytes + wanted > maxBytes) throw new AppError('no-space', { maxBytes })
+    if (this.#free() - wanted < reserveBytes) throw new AppError('no-space', { reserveBytes })
   }
 
   /** Counts `bytes` that are about to be written. @throws AppError `no-space`, having counted nothing. */

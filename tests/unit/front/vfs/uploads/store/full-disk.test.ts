@@ -33,7 +33,9 @@ describe('the room for uploads', () => {
     await using store = openStore(temp.dir, { maxBytes: 100 })
     await put(store, '/a', 'x'.repeat(60))
     expect(() => store.checkRoom(40)).not.toThrow()
-    expect(() => store.checkRoom(41)).toThrow(expect.objectContaining({ code: 'no-space' }))
+    expect(() => store.checkRoom(41)).toThrow(
+      expect.objectContaining({ code: 'no-space', args: { maxBytes: 100 } }),
+    )
     const body = new CountedBody()
     await expect(put(store, '/b', body.chunks(10, 30))).rejects.toMatchObject({ code: 'no-space' })
     expect(body.asked).toBe(1)
@@ -62,7 +64,10 @@ describe('the room for uploads', () => {
     const reserveBytes = bavail * bsize - 30 * mebibyte
     await using store = openStore(temp.dir, { reserveBytes, clock: new FakeClock() })
     const body = new CountedBody()
-    await expect(put(store, '/b', body.chunks(100, mebibyte))).rejects.toMatchObject({ code: 'no-space' })
+    await expect(put(store, '/b', body.chunks(100, mebibyte))).rejects.toMatchObject({
+      code: 'no-space',
+      args: { reserveBytes },
+    })
     expect(body.asked).toBeLessThan(60)
     expect([readdirSync(join(temp.dir, 'spool')), store.spooledBytes]).toEqual([[], 0])
   })

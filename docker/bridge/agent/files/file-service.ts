@@ -166,9 +166,10 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
     // Whoever asked whether to send the body will not, so what comes next on this connection is anybody's guess.
     if (request.headers.expect !== undefined && !response.headersSent)
       response.setHeader('Connection', 'close')
-    const linger = setTimeout(() => request.socket.destroy(), lingerMs)
-    request.once('close', () => clearTimeout(linger))
-    linger.unref()
+    request.resume()
+    setTimeout(() => {
+      if (!request.complete) request.socket.destroy()
+    }, lingerMs).unref()
   }
   answerError(response, error)
 }

@@ -79,6 +79,11 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', noDefaultExport],
     },
   },
+  {
+    // The simulated S3 is tried with the client that it is there for.
+    files: ['tests/unit/harness/s3files/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: ownedPackages }] },
+  },
   { files: ['bench/**', 'scripts/**', 'src-main/cli/output/terminal.ts'], rules: { 'no-console': 'off' } },
   { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },

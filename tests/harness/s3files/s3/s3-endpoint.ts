@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import type { Bucket } from '../bucket/bucket.ts'
+import { listObjectsV2, listObjectVersions } from './lists.ts'
+import { deleteObject, getObject, putObject, type S3Reply } from './objects.ts'
+import { readRequest, type S3Request } from './request.ts'
+import { S3Error } from './s3-error.ts'
+import { element, xmlDocument } from './xml.ts'
+
+export interface S3EndpointOptions {
+  readonly buckets: readonly Bucket[]
+  readonly host: string
+}
+
+/** S3's HTTP interface to simulated buckets: path style, any credentials. */
+export interface S3Endpoint extends AsyncDisposable {
+  readonly url: string
+  /** Every request from here on is answered with this, as AWS would with an expired token; `undefined` ends it. */
+  refuseWith(error: S3Error | undefined): void
+}
+
+export async function startS3Endpoint({ buckets, host }: S3EndpointOptions): Promise<S3Endpoint> {
+  let refusal: S3Error | undefined
+  const server = createServer((incoming, response) => {
+    const answer = async (): Promise<S3Reply> => {
+      const request = await readRequest(incoming)
+      if (refusal !== undefined) throw refusal
+      return handle(buckets, request)
+    }
+    answer()
+      .catch(toErrorReply)
+      .then((reply) => send(incoming, response, reply))
+      .catch(() => response.destroy())
+  })
+  server.listen(0, host)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://${host}:${port}`,
+    refuseWith: (error) => void (refusal = error),
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function handle(buckets: readonly Bucket[], request: S3Request): S3Reply {
+  const bucket = buckets.find(({ name }) => name === request.bucket)
+  if (bucket === undefined) throw new S3Error(404, 'NoSuchBucket')
+  if (request.key === '') {
+    if (request.method === 'HEAD') return { status: 200 }
+    if (request.method === 'GET' && request.query.has('versions')) {
+      return listObjectVersions(bucket, request.query)
+    }
+    if (request.method === 'GET' && request.query.get('list-type') === '2') {
+      return listObjectsV2(bucket, request.query)
+    }
+    throw new S3Error(501, 'NotImplemented')
+  }
+  switch (request.method) {
+    case 'HEAD':
+    case 'GET':
+      return getObject(bucket, request)
+    case 'PUT':
+      return putObject(bucket, request)
+    case 'DELETE':
+      return deleteObject(bucket, request)
+    default:
+      throw new S3Error(501, 'NotImplemented')
+  }
+}
+
+function toErrorReply(error: unknown): S3Reply {
+  const { status, code, headers } =
+    error instanceof S3Error ? error : new S3Error(500, 'InternalError', { 'x-simulator': String(error) })
+  return {
+    status,
+    headers: { 'Content-Type': 'application/xml', ...headers },
+    body: xmlDocument(element('Error', [element('Code', code), element('Message', code)])),
+  }
+}
+
+function send(incoming: IncomingMessage, response: ServerResponse, { status, headers, body }: S3Reply): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  const length = bytes === undefined ? {} : { 'Content-Length': bytes.length }
+  response.writeHead(status, { ...length, ...headers })
+  response.end(incoming.method === 'HEAD' ? undefined : bytes)
+}

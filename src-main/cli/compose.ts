@@ -12,9 +12,10 @@ import { createRunProcess } from '../lib/run-process.ts'
 import { createDiagnostics } from '../services/diagnostics/diagnostics.ts'
 import type { DiagnosticsContext } from '../services/diagnostics/context.ts'
 import { createDrives } from '../services/drives/drives.ts'
+import { AppError } from '../shared/errors.ts'
 import { newPathSecret } from '../services/drives/new-drive.ts'
 import type { Drives } from '../services/drives/drives.ts'
-import type { DriveList, Fronts } from '../services/drives/ports.ts'
+import type { Bridges, DriveList, Fronts } from '../services/drives/ports.ts'
 import { connectFront } from '../services/fronts/connect-front.ts'
 import { controlSocketPathOf } from '../services/fronts/control-sockets.ts'
 import { discardKeptUploads, readKeptUploads } from '../services/fronts/kept-uploads.ts'
@@ -56,8 +57,9 @@ export function composeServices(machine: Machine): Services {
   const run = createRunProcess(env)
   const settings = createSettingsStore({ filePath: join(dirs.configDir, 'settings.json'), clock, log })
   const fronts = frontsOf(machine, dirs, log)
+  const bridges: Bridges = { start: () => Promise.reject(new AppError('unexpected')) }
   const volumes = selectVolumes(platform, { run, clock, log, ...dirs })
-  const drives = createDrives({ drives: driveListOf(settings), fronts, volumes, dirs, clock, log })
+  const drives = createDrives({ drives: driveListOf(settings), fronts, bridges, volumes, dirs, clock, log })
 
   return {
     drives,

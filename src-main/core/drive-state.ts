@@ -1,6 +1,13 @@
 import type { SerializedError } from '../shared/errors.ts'
 
-export const preparingSteps = ['checking', 'starting-front', 'mounting'] as const
+export const preparingSteps = [
+  'checking',
+  'preparing-image',
+  'starting-bridge',
+  'connecting',
+  'starting-front',
+  'mounting',
+] as const
 export type PreparingStep = (typeof preparingSteps)[number]
 
 /** What a mounted drive lacks: `front-stalled` waits for its backend, `front-down` has nobody to answer until it is started again. */

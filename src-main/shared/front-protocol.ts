@@ -14,6 +14,11 @@ export const pathSecretSchema = z.string().regex(/^[0-9a-f]{32}$/)
 export const writeModeSchema = z.enum(['queued', 'write-through'])
 export type WriteMode = z.output<typeof writeModeSchema>
 
+export const serializedErrorSchema = z.object({
+  code: z.enum(errorCodes),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
 /** Where a bridge's file service answers, and what it wants to see. Both are new with every agent. */
 export const bridgeAddressSchema = z.object({
   /** `http://127.0.0.1:<port>` */
@@ -22,6 +27,13 @@ export const bridgeAddressSchema = z.object({
 })
 
 export type BridgeAddress = z.output<typeof bridgeAddressSchema>
+
+/** What a front has to know of its bridge: where it is, absent while there is none, and what keeps it from working. */
+export const bridgeReportSchema = z.object({
+  address: bridgeAddressSchema.optional(),
+  trouble: serializedErrorSchema.optional(),
+})
+export type BridgeReport = z.output<typeof bridgeReportSchema>
 
 export const frontConfigSchema = z.object({
   driveId: z.string().min(1),
@@ -38,8 +50,8 @@ export const frontConfigSchema = z.object({
     }),
     z.object({
       kind: z.literal('bridge'),
-      /** Absent while the bridge is on its way; `bridge-address` brings it. */
-      address: bridgeAddressSchema.optional(),
+      /** As of the start; the command `bridge` brings what changes. */
+      report: bridgeReportSchema.default({}),
       /** What stands before a path in the bucket counts towards the 1,024 bytes that a key may have. */
       keyPrefixBytes: z.number().int().nonnegative().default(0),
     }),
@@ -92,16 +104,11 @@ export const frontCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('upload-export'), id: z.number().int(), destinationPath: z.string().min(1) }),
   /** Try everything that waits at once: the Mac woke up, the network is back. */
   z.object({ type: z.literal('wake') }),
-  /** From the parent: another agent answers now, or none (without `address`). */
-  z.object({ type: z.literal('bridge-address'), address: bridgeAddressSchema.optional() }),
+  /** From the parent: how the drive's bridge is now. */
+  z.object({ type: z.literal('bridge'), report: bridgeReportSchema }),
 ])
 export type FrontCommand = z.output<typeof frontCommandSchema>
 export type FrontCommandInput = z.input<typeof frontCommandSchema>
-
-export const serializedErrorSchema = z.object({
-  code: z.enum(errorCodes),
-  args: z.record(z.string(), z.union([z.string(), z.number()])),
-})
 
 export const uploadInfoSchema = z.object({
   id: z.number().int(),
@@ -160,6 +167,8 @@ export const frontEventSchema = z.discriminatedUnion('type', [
     pid: z.number().int(),
     uptimeMs: z.number(),
     health: z.enum(['ok', 'slow', 'stalled', 'down']),
+    /** What keeps the drive's bridge from working, as far as its keeper has said. */
+    trouble: serializedErrorSchema.optional(),
     counters: frontCountersSchema,
     uploads: uploadTotalsSchema,
     /** It was told to `drain`: a front without a volume that only delivers what is pending. */

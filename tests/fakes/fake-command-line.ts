@@ -13,6 +13,7 @@ import { createDrives } from '../../src-main/services/drives/drives.ts'
 import { urlOf } from '../../src-main/services/drives/drive.ts'
 import type { AppError } from '../../src-main/shared/errors.ts'
 import { FakeDriveList } from './fake-drive-list.ts'
+import { FakeBridges } from './fake-bridges.ts'
 import { FakeFronts } from './fake-fronts.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 import { FakeVolumes } from './fake-volumes.ts'
@@ -20,6 +21,7 @@ import { FakeVolumes } from './fake-volumes.ts'
 /** The whole command with real parsing, commands and drives, on fakes of everything outside. */
 export class FakeCommandLine {
   readonly fronts = new FakeFronts()
+  readonly bridges = new FakeBridges()
   readonly volumes = new FakeVolumes()
   readonly list = new FakeDriveList()
   readonly terminal: FakeTerminal
@@ -58,10 +60,10 @@ export class FakeCommandLine {
       homeDir: this.#homeDir,
     } as const
     const dirs = resolveHostDirs(host)
-    const { fronts, volumes, list } = this
+    const { fronts, bridges, volumes, list } = this
     const clock = systemClock
     return {
-      drives: createDrives({ drives: list, fronts, volumes, dirs, clock, log: silentLogger }),
+      drives: createDrives({ drives: list, fronts, bridges, volumes, dirs, clock, log: silentLogger }),
       diagnostics: { run: () => Promise.resolve(this.checkResults) },
       spawnKeeper: (driveId, { onStep }) => {
         this.keepersStarted.push(driveId)

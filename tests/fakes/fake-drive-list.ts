@@ -1,4 +1,4 @@
-import type { Drive } from '../../src-main/services/drives/drive.ts'
+import type { Drive, S3FilesDrive, SandboxDrive } from '../../src-main/services/drives/drive.ts'
 import type { DriveList } from '../../src-main/services/drives/ports.ts'
 
 /** The list of drives in memory. */
@@ -20,16 +20,30 @@ export class FakeDriveList implements DriveList {
 }
 
 /** A drive with all that it must have; `changes` are what a test is about. */
-export function aDrive(changes: Partial<Drive> = {}): Drive {
+export function aDrive(changes: Partial<SandboxDrive> = {}): SandboxDrive {
+  return { ...common, kind: 'sandbox', sourceDir: '/somewhere/photos', ...changes }
+}
+
+/** Likewise, with its files in S3 Files. */
+export function anS3FilesDrive(changes: Partial<S3FilesDrive> = {}): S3FilesDrive {
   return {
-    id: 'abc234',
-    name: 'Photos',
-    kind: 'sandbox',
-    sourceDir: '/somewhere/photos',
-    port: 40_001,
-    pathSecret: '0123456789abcdef0123456789abcdef',
-    readOnly: false,
-    writeMode: 'queued',
+    ...common,
+    kind: 's3files',
+    fileSystem: {
+      fileSystemId: 'fs-0123456789abcdef0',
+      region: 'eu-central-1',
+      remotePath: '/',
+      server: { host: 'nlb.example.com', port: 2049 },
+    },
     ...changes,
   }
 }
+
+const common = {
+  id: 'abc234',
+  name: 'Photos',
+  port: 40_001,
+  pathSecret: '0123456789abcdef0123456789abcdef',
+  readOnly: false,
+  writeMode: 'queued',
+} as const

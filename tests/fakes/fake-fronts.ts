@@ -10,7 +10,12 @@ import type {
   UploadsReport,
 } from '../../src-main/services/drives/ports.ts'
 import { AppError } from '../../src-main/shared/errors.ts'
-import type { FrontConfigInput, FrontEvent, UploadInfo } from '../../src-main/shared/front-protocol.ts'
+import type {
+  BridgeReport,
+  FrontConfigInput,
+  FrontEvent,
+  UploadInfo,
+} from '../../src-main/shared/front-protocol.ts'
 import { noKept, noUploads } from '../fixtures/uploads.ts'
 
 export const idleCounters: FrontStatus['counters'] = {
@@ -117,6 +122,7 @@ export class FakeFront implements OwnedFront {
   readonly acts: string[] = []
   isDraining = false
   wakes = 0
+  readonly bridgeReports: BridgeReport[] = []
   #requests = 0
   #hasEnded = false
   end!: () => void
@@ -151,6 +157,10 @@ export class FakeFront implements OwnedFront {
 
   wake(): void {
     this.wakes += 1
+  }
+
+  setBridge(report: BridgeReport): void {
+    this.bridgeReports.push(report)
   }
 
   drain(): void {

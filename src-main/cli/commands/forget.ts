@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { sourceOf } from '../../services/drives/drive.ts'
 import type { KeptUploads } from '../../services/drives/ports.ts'
 import type { CommandContext } from '../command-context.ts'
 import { examples } from '../output/examples.ts'
@@ -21,7 +22,7 @@ export function registerForget(program: Command, context: CommandContext): void 
       const lost = await services.drives.forget(drive, { discardUploads })
       renderLost(lost).forEach(terminal.print)
       terminal.print(
-        `${drive.name} is off the list. Its files stay in ${formatPath(drive.sourceDir, homeDir)}`,
+        `${drive.name} is off the list. Its files stay in ${formatPath(sourceOf(drive), homeDir)}`,
       )
     })
 }

@@ -113,7 +113,10 @@ function tell(drive: Drive, { mountPoint, port, formerPort }: Mounted, context: 
 }
 
 const stepText: Readonly<Record<PreparingStep, string>> = {
-  checking: 'Checking the folder …',
+  checking: 'Checking what is there …',
+  'preparing-image': 'Building the bridge’s image, once …',
+  'starting-bridge': 'Starting the bridge …',
+  connecting: 'Connecting to S3 Files …',
   'starting-front': 'Starting the server …',
   mounting: 'Mounting the volume …',
 }

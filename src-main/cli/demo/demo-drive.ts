@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Drive } from '../../services/drives/drive.ts'
+import type { SandboxDrive } from '../../services/drives/drive.ts'
 import type { CommandContext } from '../command-context.ts'
 import { untilSettled } from '../keeper/until-settled.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -21,7 +21,7 @@ export interface DemoPlace {
 export async function prepareDemoDrive(
   { dir, at }: DemoPlace,
   { services, interrupts }: Pick<CommandContext, 'services' | 'interrupts'>,
-): Promise<Drive> {
+): Promise<SandboxDrive> {
   const { drives, dirs } = services
   const sandboxDir = dir ?? join(dirs.stateDir, 'Sandbox')
   await mkdir(dirs.stateDir, { recursive: true, mode: 0o700 })
@@ -33,5 +33,7 @@ export async function prepareDemoDrive(
     throw new AppError('already-mounted', { name: drive.name, mountPoint: observed.mountPoint })
   }
   await writeSandboxTree(drive.sourceDir, interrupts.signal)
-  return at === undefined ? drive : await drives.registry.change(drive.id, choices)
+  if (at === undefined) return drive
+  await drives.registry.change(drive.id, choices)
+  return await drives.registry.addFolder(sandboxDir, {})
 }

@@ -1,4 +1,4 @@
-import type { Drive } from '../../services/drives/drive.ts'
+import { sourceOf, type SandboxDrive } from '../../services/drives/drive.ts'
 import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import type { CommandContext } from '../command-context.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
@@ -13,7 +13,11 @@ import { largeFileName, readmeName } from './sandbox-tree.ts'
 const liveIntervalMs = 500
 
 /** Serves the drive with a line that shows what happens, until Ctrl-C or until the volume is ejected elsewhere. */
-export async function runDemoLive(drive: Drive, withVolume: boolean, context: CommandContext): Promise<void> {
+export async function runDemoLive(
+  drive: SandboxDrive,
+  withVolume: boolean,
+  context: CommandContext,
+): Promise<void> {
   const { services, terminal, interrupts, homeDir } = context
   const { signal } = interrupts
   const kept = await services.drives.keep(drive, { signal, withVolume, onStep: () => undefined })
@@ -40,7 +44,7 @@ export async function runDemoLive(drive: Drive, withVolume: boolean, context: Co
 
 function introduction(kept: KeptDrive, { terminal, homeDir }: CommandContext): string[] {
   const { drive, url, mountPoint } = kept
-  const folder = formatPath(drive.sourceDir, homeDir)
+  const folder = formatPath(sourceOf(drive), homeDir)
   const where =
     mountPoint === undefined
       ? [terminal.bold(`${drive.name} is served at ${url}`), `  Read:  curl ${url}${readmeName}`]

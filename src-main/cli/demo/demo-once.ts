@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { Drive } from '../../services/drives/drive.ts'
+import type { SandboxDrive } from '../../services/drives/drive.ts'
 import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import { toAppError } from '../../shared/errors.ts'
 import { messageFor } from '../../shared/messages.ts'
@@ -27,7 +27,7 @@ type DemoContext = Pick<CommandContext, 'services' | 'interrupts'>
 
 /** Mounts (or serves) the drive, tries all that a volume must be able to do, and ends it again. Never rejects. */
 export async function runDemoOnce(
-  drive: Drive,
+  drive: SandboxDrive,
   withVolume: boolean,
   { services, interrupts }: DemoContext,
   onOutcome: (outcome: CheckOutcome) => void,

@@ -1,4 +1,5 @@
 import type { DriveState } from '../../core/drive-state.ts'
+import { sourceOf } from '../../services/drives/drive.ts'
 import type { ObservedDrive } from '../../services/drives/observe-drive.ts'
 import { messageFor } from '../../shared/messages.ts'
 import { formatBytes, formatCount, formatDuration, formatMs, formatPath } from './format.ts'
@@ -18,9 +19,9 @@ export function renderDriveList(
     colours.bold(drive.name),
     colours.dim(drive.id),
     renderState(state, colours),
-    `${formatPath(drive.sourceDir, homeDir)}${drive.readOnly ? colours.dim(' (read-only)') : ''}`,
+    `${formatPath(sourceOf(drive), homeDir)}${drive.readOnly ? colours.dim(' (read-only)') : ''}`,
   ])
-  return renderTable([['NAME', 'ID', 'STATE', 'FOLDER'].map(colours.dim), ...rows])
+  return renderTable([['NAME', 'ID', 'STATE', 'FILES'].map(colours.dim), ...rows])
 }
 
 /** What runs: state, mount point and what its front has done so far. */
@@ -45,7 +46,8 @@ export function driveToJson(observed: ObservedDrive) {
   return {
     id: drive.id,
     name: drive.name,
-    sourceDir: drive.sourceDir,
+    kind: drive.kind,
+    ...(drive.kind === 'sandbox' ? { sourceDir: drive.sourceDir } : { fileSystem: drive.fileSystem }),
     readOnly: drive.readOnly,
     writeMode: drive.writeMode,
     state,

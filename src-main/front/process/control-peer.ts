@@ -43,8 +43,8 @@ export async function talkTo(
       case 'wake':
         front.wake()
         break
-      case 'bridge-address':
-        front.setBridgeAddress(command.address)
+      case 'bridge':
+        front.setBridge(command.report)
         break
       case 'shutdown':
         endings.shutdown()

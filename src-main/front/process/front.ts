@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { Clock } from '../../lib/clock.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { BridgeAddress, FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
+import type { BridgeReport, FrontConfig, FrontEvent } from '../../shared/front-protocol.ts'
 import type { Backend } from '../vfs/backend.ts'
 import { countCalls } from '../vfs/count-calls.ts'
 import { createVfs } from '../vfs/drive-vfs.ts'
@@ -36,8 +36,8 @@ export interface RunningFront {
   status(): Extract<FrontEvent, { type: 'status' }>
   /** The machine has slept, or its network has changed: tries at once whatever waits for the backend. */
   wake(): void
-  /** Another agent answers from now on, or none. Means nothing to a folder. */
-  setBridgeAddress(address: BridgeAddress | undefined): void
+  /** How the drive's bridge is from now on. Means nothing to a folder. */
+  setBridge(report: BridgeReport): void
   /**
    * Shows as `draining` from now on; resolves when nothing is pending any more, for the caller to close the front.
    * @throws `cancelled` or the signal's reason when `signal` is aborted first.
@@ -120,6 +120,7 @@ export async function startFront(
   const url = `http://127.0.0.1:${server.port}/${config.pathSecret}/`
   const startedMs = clock.monotonicMs()
   let isDraining = false
+  let trouble = config.backend.kind === 'bridge' ? config.backend.report.trouble : undefined
   const started = cleanup.move()
   return {
     url,
@@ -134,12 +135,14 @@ export async function startFront(
       pid: process.pid,
       uptimeMs: clock.monotonicMs() - startedMs,
       health: events.health,
+      trouble,
       counters: counters.snapshot(),
       uploads: uploads.totals(),
       draining: isDraining,
     }),
     wake: () => vfs.wake(),
-    setBridgeAddress: (address) => {
+    setBridge: ({ address, trouble: told }) => {
+      trouble = told
       opened.setBridgeAddress(address)
       if (address !== undefined) vfs.wake()
     },

@@ -29,7 +29,7 @@ export async function openBackend(config: FrontConfig['backend'], clock: Clock):
     }
   }
   const addresses = new BridgeAddresses()
-  addresses.set(config.address)
+  addresses.set(config.report.address)
   const backend = createBridgeBackend(addresses, { clock })
   return {
     backend,

@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 
 import { AppError } from '../../shared/errors.ts'
 import type { WriteMode } from '../../shared/front-protocol.ts'
-import type { Drive, DriveDirs } from './drive.ts'
+import type { Drive, DriveDirs, FileSystem, SandboxDrive } from './drive.ts'
 import { matchDrive, unknownDrive } from './find-drive.ts'
 import { makeIdentity, nameForFolder, uniqueName } from './new-drive.ts'
 import type { DriveIdentity } from './new-drive.ts'
 import type { DriveList } from './ports.ts'
+import { canonicalFolder } from './sandbox-source.ts'
 
 /** What a user may choose about a drive; what is absent stays as it is. */
 export interface DriveChoices {
@@ -28,7 +29,9 @@ export interface DriveRegistry {
    */
   findOrAdd(text: string, choices: DriveChoices): Promise<Drive>
   /** The drive of this folder: the one that is there already, as it is, or a new one. @throws as `findOrAdd`. */
-  addFolder(dir: string, choices: DriveChoices): Promise<Drive>
+  addFolder(dir: string, choices: DriveChoices): Promise<SandboxDrive>
+  /** A new drive, also where another one shows the same file system. @throws AppError `name-invalid`. */
+  addFileSystem(fileSystem: FileSystem, choices: DriveChoices): Promise<Drive>
   /** Where the volume goes and what it is called counts from the next mount on. @throws AppError `name-invalid`, `drive-unknown`. */
   change(driveId: string, choices: DriveChoices): Promise<Drive>
   /** Keeps the port that a front found after the drive's own was taken. */
@@ -54,18 +57,22 @@ export function createDriveRegistry(deps: DriveRegistryDeps): DriveRegistry {
     return byId(after, driveId)
   }
 
-  const addFolder = async (dir: string, choices: DriveChoices): Promise<Drive> => {
+  const addFolder = async (dir: string, choices: DriveChoices): Promise<SandboxDrive> => {
     const sourceDir = await canonicalFolder(dir)
     const identity = await newIdentity()
     // Two commands may add the same folder at once: whoever writes second takes the drive of the first.
     const after = await drives.update((all) =>
-      all.some((drive) => drive.sourceDir === sourceDir)
-        ? all
-        : [...all, newDrive(sourceDir, identity, choices, all)],
+      all.some(isOfFolder(sourceDir)) ? all : [...all, newSandbox(sourceDir, identity, choices, all)],
     )
-    const added = after.find((drive) => drive.sourceDir === sourceDir)
+    const added = after.find(isOfFolder(sourceDir))
     if (added === undefined) throw new AppError('drive-unknown', { name: sourceDir })
     return added
+  }
+
+  const addFileSystem = async (fileSystem: FileSystem, choices: DriveChoices): Promise<Drive> => {
+    const identity = await newIdentity()
+    const after = await drives.update((all) => [...all, newS3Files(fileSystem, identity, choices, all)])
+    return byId(after, identity.id)
   }
 
   return {
@@ -84,6 +91,7 @@ export function createDriveRegistry(deps: DriveRegistryDeps): DriveRegistry {
       return await addFolder(text, choices)
     },
     addFolder,
+    addFileSystem,
     change,
     setPort: async (driveId, port) => {
       const after = await drives.update((all) =>
@@ -97,16 +105,41 @@ export function createDriveRegistry(deps: DriveRegistryDeps): DriveRegistry {
   }
 }
 
-function newDrive(
+function isOfFolder(sourceDir: string): (drive: Drive) => drive is SandboxDrive {
+  return (drive): drive is SandboxDrive => drive.kind === 'sandbox' && drive.sourceDir === sourceDir
+}
+
+function newSandbox(
   sourceDir: string,
   identity: DriveIdentity,
   choices: DriveChoices,
   all: readonly Drive[],
 ): Drive {
-  const name = uniqueName(checkedName(choices.name ?? nameForFolder(sourceDir)), all)
-  const { readOnly = false, writeMode = 'queued' } = choices
-  const drive: Drive = { ...identity, name, kind: 'sandbox', sourceDir, readOnly, writeMode }
-  return choices.mountPoint === undefined ? drive : { ...drive, mountPoint: resolve(choices.mountPoint) }
+  const settings = newDriveSettings(nameForFolder(sourceDir), choices, all)
+  return { ...identity, ...settings, kind: 'sandbox', sourceDir }
+}
+
+function newS3Files(
+  fileSystem: FileSystem,
+  identity: DriveIdentity,
+  choices: DriveChoices,
+  all: readonly Drive[],
+): Drive {
+  return {
+    ...identity,
+    ...newDriveSettings(fileSystem.fileSystemId, choices, all),
+    kind: 's3files',
+    fileSystem,
+  }
+}
+
+function newDriveSettings(
+  defaultName: string,
+  { name = defaultName, readOnly = false, writeMode = 'queued', mountPoint }: DriveChoices,
+  all: readonly Drive[],
+): Pick<Drive, 'name' | 'readOnly' | 'writeMode' | 'mountPoint'> {
+  const settings = { name: uniqueName(checkedName(name), all), readOnly, writeMode }
+  return mountPoint === undefined ? settings : { ...settings, mountPoint: resolve(mountPoint) }
 }
 
 function withChoices(drive: Drive, choices: DriveChoices, all: readonly Drive[]): Drive {
@@ -134,19 +167,6 @@ function byId(drives: readonly Drive[], driveId: string): Drive {
   const found = drives.find(({ id }) => id === driveId)
   if (found === undefined) throw new AppError('drive-unknown', { name: driveId })
   return found
-}
-
-/** @throws AppError `source-missing` {path}, `source-not-a-folder` {path}. */
-export async function canonicalFolder(dir: string): Promise<string> {
-  const path = resolve(dir)
-  let canonical: string
-  try {
-    canonical = await realpath(path)
-  } catch (error) {
-    throw new AppError('source-missing', { path }, { cause: error })
-  }
-  if (!(await stat(canonical)).isDirectory()) throw new AppError('source-not-a-folder', { path })
-  return canonical
 }
 
 /**

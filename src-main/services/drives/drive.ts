@@ -1,14 +1,11 @@
 import { join } from 'node:path'
 
-import type { FrontConfigInput, WriteMode } from '../../shared/front-protocol.ts'
+import type { BridgeReport, FrontConfigInput, WriteMode } from '../../shared/front-protocol.ts'
 
-/** One entry of the list of drives, in the shape the settings file holds. */
-export interface Drive {
+/** What every entry of the list of drives has, in the shape the settings file holds. */
+interface CommonDrive {
   readonly id: string
   readonly name: string
-  readonly kind: 'sandbox'
-  /** Absolute, symbolic links resolved: the folder the drive shows. */
-  readonly sourceDir: string
   /** Where the user wants the volume; the default place when absent. */
   readonly mountPoint?: string | undefined
   readonly port: number
@@ -21,6 +18,37 @@ export interface Drive {
   readonly diskReserveBytes?: number | undefined
   readonly contentCacheBytes?: number | undefined
 }
+
+export interface SandboxDrive extends CommonDrive {
+  readonly kind: 'sandbox'
+  /** Absolute, symbolic links resolved: the folder the drive shows. */
+  readonly sourceDir: string
+}
+
+export interface S3FilesDrive extends CommonDrive {
+  readonly kind: 's3files'
+  readonly fileSystem: FileSystem
+}
+
+/** Which S3 Files file system a drive shows, as whom, and how to get there. */
+export interface FileSystem {
+  readonly fileSystemId: string
+  readonly region: string
+  readonly accessPointId?: string | undefined
+  /** The folder of it that is shown. */
+  readonly remotePath: string
+  /** Where TLS connects to. */
+  readonly server: { readonly host: string; readonly port: number }
+  /** A profile of `~/.aws/config`; the default one where absent. */
+  readonly profile?: string | undefined
+  /** A PEM file with who may have signed the server's certificate; Amazon's roots where absent. */
+  readonly caPath?: string | undefined
+}
+
+export type Drive = SandboxDrive | S3FilesDrive
+
+/** What was read from far away is kept on this machine, by default up to this much. */
+const contentCacheOfS3FilesBytes = 5 * 1024 ** 3
 
 /** The folders drives live in, of all that the app has. */
 export interface DriveDirs {
@@ -45,20 +73,32 @@ export function frontStateDirOf(drive: Pick<Drive, 'id'>, dirs: Pick<DriveDirs, 
   return join(dirs.stateDir, 'fronts', drive.id)
 }
 
-/** What the drive's front is told to serve; how it is controlled is the starter's business. */
-export function frontConfigOf(drive: Drive, dirs: Pick<DriveDirs, 'stateDir'>): FrontConfigInput {
+/** Where a drive's files are, in a few words: a folder, or a file system. */
+export function sourceOf(drive: Drive): string {
+  if (drive.kind === 'sandbox') return drive.sourceDir
+  const { fileSystemId, remotePath } = drive.fileSystem
+  return remotePath === '/' ? fileSystemId : `${fileSystemId}:${remotePath}`
+}
+
+/** What the drive's front is told to serve; how it is controlled is the starter's business. `report` is the drive's bridge's. */
+export function frontConfigOf(
+  drive: Drive,
+  dirs: Pick<DriveDirs, 'stateDir'>,
+  report: BridgeReport = {},
+): FrontConfigInput {
+  const isFar = drive.kind === 's3files'
   return {
     driveId: drive.id,
     driveName: drive.name,
     port: drive.port,
     pathSecret: drive.pathSecret,
-    backend: { kind: 'local', rootDir: drive.sourceDir },
+    backend: isFar ? { kind: 'bridge', report } : { kind: 'local', rootDir: drive.sourceDir },
     readOnly: drive.readOnly,
     writeMode: drive.writeMode,
     stateDir: frontStateDirOf(drive, dirs),
     metadataTtlMs: drive.metadataTtlMs,
     spoolMaxBytes: drive.spoolMaxBytes,
     diskReserveBytes: drive.diskReserveBytes,
-    contentCacheBytes: drive.contentCacheBytes,
+    contentCacheBytes: drive.contentCacheBytes ?? (isFar ? contentCacheOfS3FilesBytes : undefined),
   }
 }

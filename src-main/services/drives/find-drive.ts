@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/errors.ts'
-import { mountPointOf } from './drive.ts'
+import { mountPointOf, sourceOf } from './drive.ts'
 import type { Drive, DriveDirs } from './drive.ts'
 import { comparable } from './new-drive.ts'
 
 /**
- * The drive that `text` means: its id, its name in any capitals, its folder or its mount point. `path` is `text` as an
+ * The drive that `text` means: its id, its name in any capitals, its folder (or file system) or its mount point. `path` is `text` as an
  * absolute path. Nothing when none fits.
  * @throws AppError `drive-ambiguous` {name, candidates} when several fit equally well.
  */
@@ -18,7 +18,7 @@ export function matchDrive(
     ({ id }) => id === text,
     ({ name }) => name.normalize('NFC') === text.normalize('NFC'),
     ({ name }) => comparable(name) === comparable(text),
-    (drive) => drive.sourceDir === path || mountPointOf(drive, dirs) === path,
+    (drive) => sourceOf(drive) === path || mountPointOf(drive, dirs) === path,
   ]
   for (const fits of stages) {
     const found = drives.filter(fits)

@@ -9,7 +9,7 @@ import { frontConfigOf } from './drive.ts'
 import type { Drive } from './drive.ts'
 import { Delivery } from './delivery.ts'
 import { superviseFront } from './front-supervisor.ts'
-import type { FrontStatus, OwnedFront } from './ports.ts'
+import type { FrontStatus, KeptBridge, OwnedFront } from './ports.ts'
 import { startDrive } from './start-drive.ts'
 import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -78,6 +78,7 @@ class Keeper implements KeptDrive {
   readonly #ending = new AbortController()
   readonly #ended = Promise.withResolvers<KeptDriveEnd>()
   readonly #delivery: Delivery
+  readonly #bridge: KeptBridge | undefined
   readonly #wakes: Disposable
   #isEnding = false
   #front: OwnedFront | undefined
@@ -90,10 +91,13 @@ class Keeper implements KeptDrive {
     this.#deps = deps
     this.#state = state
     this.#delivery = new Delivery(started.drive, deps)
+    this.#bridge = started.bridge
+    started.bridge?.onReport((report) => this.#front?.setBridge(report))
     state.apply({ type: 'mount-done', path: started.mountPoint ?? started.front.url })
     this.#adopt(started.front)
     this.#wakes = watchForWakes(deps.clock, () => {
       deps.log.info('drive', 'awake again', { id: this.drive.id })
+      this.#bridge?.wake()
       this.#front?.wake()
     })
     void this.#keepFront(started.front)
@@ -169,7 +173,7 @@ class Keeper implements KeptDrive {
   async #startFront(signal: AbortSignal): Promise<OwnedFront> {
     const { fronts, dirs } = this.#deps
     try {
-      return await fronts.start(frontConfigOf(this.drive, dirs), signal)
+      return await fronts.start(frontConfigOf(this.drive, dirs, this.#bridge?.report), signal)
     } catch (error) {
       // The drive was mounted anew by another process, whose front delivers now.
       if (isAppError(error, 'port-taken', 'busy')) this.#delivery.leave()
@@ -215,6 +219,8 @@ class Keeper implements KeptDrive {
       }
       this.#ending.abort()
       this.#wakes[Symbol.dispose]()
+      // What was pending has gone through it.
+      await this.#bridge?.stop()
       this.#state.apply({ type: end === 'unmounted' ? 'unmount-done' : 'volume-gone' })
       this.#ended.resolve(end)
     }

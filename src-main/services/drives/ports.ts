@@ -1,6 +1,13 @@
 import type { AppError, SerializedError } from '../../shared/errors.ts'
-import type { FrontConfigInput, FrontEvent, UploadInfo, UploadTotals } from '../../shared/front-protocol.ts'
-import type { Drive } from './drive.ts'
+import type { PreparingStep } from '../../core/drive-state.ts'
+import type {
+  BridgeReport,
+  FrontConfigInput,
+  FrontEvent,
+  UploadInfo,
+  UploadTotals,
+} from '../../shared/front-protocol.ts'
+import type { Drive, S3FilesDrive } from './drive.ts'
 
 /**
  * What drives need of the other services. `cli/compose.ts` hands in the real ones; tests hand in fakes.
@@ -24,6 +31,8 @@ export interface OwnedFront {
   status(): Promise<FrontStatus>
   /** The machine has slept, or its network has changed: has it try at once whatever waits. */
   wake(): void
+  /** Tells it how its bridge is now. */
+  setBridge(report: BridgeReport): void
   /** Has it end by itself, after an event `closed`, when it has delivered what is pending. */
   drain(): void
   /** Resolves when the process has ended for whatever reason; never rejects. */
@@ -81,6 +90,26 @@ export interface Fronts {
   keptUploads(frontStateDir: string): Promise<KeptUploads>
   /** Deletes what lies there, bodies and records, for good. */
   discardKeptUploads(frontStateDir: string): Promise<void>
+}
+
+/** The bridge of one drive, looked after until `stop`: what dies in it is started again. */
+export interface KeptBridge {
+  /** How it is now: where its file service answers, and what keeps it from working. */
+  readonly report: BridgeReport
+  /** Hears of each change of `report`. */
+  onReport(listener: (report: BridgeReport) => void): Disposable
+  /** Its connections may be dead: the machine has slept, or its network has changed. */
+  wake(): void
+  /** Ends the containers. Never rejects: what is left is removed at the next start. */
+  stop(): Promise<void>
+}
+
+export interface Bridges {
+  /** Resolves when the files can be reached; nothing is left running when it rejects. */
+  start(
+    drive: S3FilesDrive,
+    options: { readonly signal: AbortSignal; readonly onStep: (step: PreparingStep) => void },
+  ): Promise<KeptBridge>
 }
 
 export interface VolumeTableEntry {

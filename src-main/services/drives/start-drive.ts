@@ -1,20 +1,19 @@
-import { realpath } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
-
 import type { PreparingStep } from '../../core/drive-state.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
+import type { BridgeReport } from '../../shared/front-protocol.ts'
 import { frontConfigOf } from './drive.ts'
 import type { Drive, DriveDirs } from './drive.ts'
-import { canonicalFolder } from './drive-registry.ts'
 import type { DriveRegistry } from './drive-registry.ts'
 import { actionsFor, observeDrives } from './observe-drive.ts'
 import type { ObservedDrive } from './observe-drive.ts'
-import type { Fronts, OwnedFront, Volumes } from './ports.ts'
+import type { Bridges, Fronts, KeptBridge, OwnedFront, Volumes } from './ports.ts'
+import { canonicalFolder, refuseLoop } from './sandbox-source.ts'
 
 export interface StartDeps {
   readonly registry: Pick<DriveRegistry, 'setPort'>
   readonly fronts: Fronts
+  readonly bridges: Bridges
   readonly volumes: Volumes | undefined
   readonly dirs: DriveDirs
   readonly log: Logger
@@ -27,11 +26,13 @@ export interface StartOptions {
   readonly onStep: (step: PreparingStep) => void
 }
 
-/** A drive that runs: whoever holds this owns front and volume, and ends the volume before the front. */
+/** A drive that runs: whoever holds this owns what is in it, and ends the volume first, then the front, then the bridge. */
 export interface StartedDrive {
   /** With the port it really has. */
   readonly drive: Drive
   readonly front: OwnedFront
+  /** Of a drive whose files are in S3 Files. It outlives the front, which delivers through it. */
+  readonly bridge?: KeptBridge
   /** Absent when the drive is served without a volume. */
   readonly mountPoint?: string
   /** The port the drive had before, when somebody else had taken it. */
@@ -39,11 +40,11 @@ export interface StartedDrive {
 }
 
 /**
- * Starts the front and mounts the volume. A volume that lost its front gets a new one on the same URL and stays mounted. A front
+ * Starts the bridge where there is one, then the front, and mounts the volume. A volume that lost its front gets a new one on the same URL and stays mounted. A front
  * that only delivers what was saved before the last unmount hands that over to the new one.
  * When it rejects, also by `signal`, what had been started is ended again in reverse order.
  * @throws AppError `already-mounted`, `busy` (another process is at it), `port-taken`, `mount-point-inside-source`, `cancelled`, and all that
- * a front and a volume reject with.
+ * a bridge, a front and a volume reject with.
  */
 export async function startDrive(
   drive: Drive,
@@ -51,10 +52,12 @@ export async function startDrive(
   deps: StartDeps,
 ): Promise<StartedDrive> {
   onStep('checking')
-  await canonicalFolder(drive.sourceDir)
+  if (drive.kind === 'sandbox') await canonicalFolder(drive.sourceDir)
   const volumes = withVolume ? await usableVolumes(deps.volumes) : undefined
   const { observed, needsMount } = await planStart(drive, deps)
-  if (volumes !== undefined) await refuseLoop(drive.sourceDir, observed.mountPoint)
+  if (volumes !== undefined && drive.kind === 'sandbox') {
+    await refuseLoop(drive.sourceDir, observed.mountPoint)
+  }
 
   await using started = new AsyncDisposableStack()
   const undo = (what: string, end: () => Promise<void>): void => {
@@ -63,15 +66,19 @@ export async function startDrive(
     })
   }
 
+  const bridge = drive.kind === 's3files' ? await deps.bridges.start(drive, { signal, onStep }) : undefined
+  if (bridge !== undefined) undo('stopping the bridge', () => bridge.stop())
+  const ofBridge = bridge === undefined ? {} : { bridge }
+
   onStep('starting-front')
-  const front = await startFrontAnywhere(drive, observed, signal, deps)
+  const front = await startFrontAnywhere(drive, observed, bridge?.report, signal, deps)
   undo('stopping the front', () => front.stop())
   const formerPort = front.port === drive.port ? {} : { formerPort: drive.port }
   const actual = front.port === drive.port ? drive : await deps.registry.setPort(drive.id, front.port)
 
   if (volumes === undefined) {
     started.move()
-    return { drive: actual, front, ...formerPort }
+    return { drive: actual, front, ...ofBridge, ...formerPort }
   }
 
   const { mountPoint } = observed
@@ -83,7 +90,7 @@ export async function startDrive(
     if (signal.aborted) throw new AppError('cancelled')
   }
   started.move()
-  return { drive: actual, front, mountPoint, ...formerPort }
+  return { drive: actual, front, ...ofBridge, mountPoint, ...formerPort }
 }
 
 async function usableVolumes(volumes: Volumes | undefined): Promise<Volumes> {
@@ -130,10 +137,11 @@ async function observeOne(drive: Drive, deps: StartDeps): Promise<ObservedDrive>
 async function startFrontAnywhere(
   drive: Drive,
   { hasVolume }: ObservedDrive,
+  report: BridgeReport | undefined,
   signal: AbortSignal,
   { fronts, dirs }: StartDeps,
 ): Promise<OwnedFront> {
-  const config = frontConfigOf(drive, dirs)
+  const config = frontConfigOf(drive, dirs, report)
   try {
     return await fronts.start(config, signal)
   } catch (error) {
@@ -144,25 +152,4 @@ async function startFrontAnywhere(
     if (hasVolume) throw new AppError('port-taken', { port: drive.port, name: drive.name }, { cause: error })
     return await fronts.start({ ...config, port: 0 }, signal)
   }
-}
-
-/** A volume inside the folder it shows (or the other way round) would contain itself, and looking at it would never end. */
-async function refuseLoop(sourceDir: string, mountPoint: string): Promise<void> {
-  const place = await canonicalParent(mountPoint)
-  if (contains(sourceDir, place) || contains(place, sourceDir)) {
-    throw new AppError('mount-point-inside-source', { mountPoint, sourceDir })
-  }
-}
-
-function contains(outer: string, inner: string): boolean {
-  const way = relative(outer, inner)
-  return way === '' || (way !== '..' && !way.startsWith('../'))
-}
-
-/** `path` with the links in its existing part resolved; `path` itself is not looked at, it may be a dead volume. */
-async function canonicalParent(path: string): Promise<string> {
-  const parent = dirname(path)
-  if (parent === path) return path
-  const canonical = await realpath(parent).catch(() => canonicalParent(parent))
-  return join(canonical, relative(parent, path))
 }

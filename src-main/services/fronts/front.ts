@@ -1,6 +1,6 @@
 import type { Listener } from '../../lib/event.ts'
 import type { AppError } from '../../shared/errors.ts'
-import type { BridgeAddress, FrontEvent } from '../../shared/front-protocol.ts'
+import type { BridgeReport, FrontEvent } from '../../shared/front-protocol.ts'
 
 export type FrontStatus = Extract<FrontEvent, { type: 'status' }>
 
@@ -22,8 +22,8 @@ export interface Front {
   status(): Promise<FrontStatus>
   /** Tells it that the machine has slept, or its network has changed: it tries at once whatever waits. */
   wake(): void
-  /** Tells it where the file service of its bridge answers now; `undefined` while there is none. */
-  setBridgeAddress(address: BridgeAddress | undefined): void
+  /** Tells it how its bridge is now. */
+  setBridge(report: BridgeReport): void
   /** Has it end by itself when it has delivered what is pending; it then says `closed`, and `closed` resolves. */
   drain(): void
   /** Resolves once, when the process has ended for whatever reason; never rejects. */

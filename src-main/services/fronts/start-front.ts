@@ -63,7 +63,7 @@ function frontOf(
       return await answered
     },
     wake: () => child.channel.send({ type: 'wake' }),
-    setBridgeAddress: (address) => child.channel.send({ type: 'bridge-address', address }),
+    setBridge: (report) => child.channel.send({ type: 'bridge', report }),
     drain: () => child.channel.send({ type: 'drain' }),
     closed: child.closed,
     stop: () => child.stop(stopLimits),

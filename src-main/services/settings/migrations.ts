@@ -7,6 +7,8 @@ export type Migrations = Readonly<Record<number, (settings: OldSettings) => OldS
 export const migrations: Migrations = {
   // Drives got a write mode. Before, every write went through to the files; a queue keeps its promises as well and is faster.
   1: (settings) => ({ ...settings, drives: each(settings['drives'], { writeMode: 'queued' }) }),
+  // Drives of another kind came; those that were there stay as they are.
+  2: (settings) => settings,
 }
 
 /** `settings` lifted step by step from `version` to `to`. @throws when a step is missing, for such a version never existed. */

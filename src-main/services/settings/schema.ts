@@ -3,15 +3,13 @@ import { z } from 'zod'
 import { pathSecretSchema, writeModeSchema } from '../../shared/front-protocol.ts'
 
 /** The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`. */
-export const settingsVersion = 2
+export const settingsVersion = 3
 
-export const driveSettingsSchema = z.strictObject({
+/** What every drive has, whatever is behind it. */
+const commonDriveShape = {
   /** Names the drive's folders and sockets, so: short, lower case, no separators. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,18}$/),
   name: z.string().min(1).max(255),
-  kind: z.literal('sandbox'),
-  /** Absolute; the folder the drive shows. */
-  sourceDir: z.string().startsWith('/'),
   /** Absolute; the default place below the app's own folder when absent. */
   mountPoint: z.string().startsWith('/').optional(),
   /** With `pathSecret` part of the volume's identity: macOS knows a mount by its URL, so both stay for the drive's life. */
@@ -24,7 +22,43 @@ export const driveSettingsSchema = z.strictObject({
   spoolMaxBytes: z.number().int().positive().optional(),
   diskReserveBytes: z.number().int().nonnegative().optional(),
   contentCacheBytes: z.number().int().nonnegative().optional(),
+}
+
+const sandboxDriveSchema = z.strictObject({
+  ...commonDriveShape,
+  kind: z.literal('sandbox'),
+  /** Absolute; the folder the drive shows. */
+  sourceDir: z.string().startsWith('/'),
 })
+
+/** Which file system, as whom, and how to get there. Nothing secret: that is in AWS's own files. */
+export const fileSystemSchema = z.strictObject({
+  fileSystemId: z.string().regex(/^fs-[0-9a-f]{8,40}$/),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  accessPointId: z
+    .string()
+    .regex(/^fsap-[0-9a-f]{17,40}$/)
+    .optional(),
+  /** The folder of the file system that the drive shows. */
+  remotePath: z.string().startsWith('/').default('/'),
+  /** Where TLS connects to: a load balancer before the mount target, its own address over a VPN, a forwarded port. */
+  server: z.strictObject({
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535).default(2049),
+  }),
+  /** A profile of `~/.aws/config`; the default one where absent. */
+  profile: z.string().min(1).optional(),
+  /** Who signed the server's certificate, as a PEM file, where it was not Amazon: a simulator. */
+  caPath: z.string().startsWith('/').optional(),
+})
+
+const s3FilesDriveSchema = z.strictObject({
+  ...commonDriveShape,
+  kind: z.literal('s3files'),
+  fileSystem: fileSystemSchema,
+})
+
+export const driveSettingsSchema = z.discriminatedUnion('kind', [sandboxDriveSchema, s3FilesDriveSchema])
 
 export const settingsSchema = z.strictObject({
   version: z.literal(settingsVersion),

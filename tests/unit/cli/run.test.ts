@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { urlOf } from '../../../src-main/services/drives/drive.ts'
-import type { Drive } from '../../../src-main/services/drives/drive.ts'
+import type { SandboxDrive } from '../../../src-main/services/drives/drive.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
 import { FakeCommandLine } from '../../fakes/fake-command-line.ts'
 import { aDrive } from '../../fakes/fake-drive-list.ts'
@@ -26,14 +26,14 @@ afterEach(async () => {
   await temp[Symbol.asyncDispose]()
 })
 
-function addDrive(changes: Partial<Drive> = {}): Drive {
+function addDrive(changes: Partial<SandboxDrive> = {}): SandboxDrive {
   const drive = aDrive({ sourceDir: photosDir, ...changes })
   cli.list.drives = [...cli.list.drives, drive]
   return drive
 }
 
 /** As another process keeps it: in the mount table, and its front answers. */
-async function mountElsewhere(drive: Drive, mountPoint = '/mnt/photos'): Promise<void> {
+async function mountElsewhere(drive: SandboxDrive, mountPoint = '/mnt/photos'): Promise<void> {
   const { id, name, port, pathSecret } = drive
   const config = { driveId: id, driveName: name, port, pathSecret, stateDir: '/s' }
   const { signal } = new AbortController()
@@ -251,7 +251,7 @@ describe('what is shown', () => {
     addDrive({ id: 'zzz999', name: 'Music', sourceDir: '/music', readOnly: true, port: 40_002 })
     await cli.run('drives')
     expect(cli.terminal.out).toEqual([
-      'NAME     ID       STATE         FOLDER',
+      'NAME     ID       STATE         FILES',
       'Photos   abc234   mounted       ~/Photos',
       'Music    zzz999   not mounted   /music (read-only)',
     ])

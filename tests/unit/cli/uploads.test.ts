@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { urlOf } from '../../../src-main/services/drives/drive.ts'
-import type { Drive } from '../../../src-main/services/drives/drive.ts'
+import type { SandboxDrive } from '../../../src-main/services/drives/drive.ts'
 import type { UploadInfo } from '../../../src-main/shared/front-protocol.ts'
 import { FakeCommandLine } from '../../fakes/fake-command-line.ts'
 import { aDrive } from '../../fakes/fake-drive-list.ts'
@@ -27,18 +27,18 @@ afterEach(async () => {
   await temp[Symbol.asyncDispose]()
 })
 
-function addDrive(changes: Partial<Drive> = {}): Drive {
+function addDrive(changes: Partial<SandboxDrive> = {}): SandboxDrive {
   const drive = aDrive({ sourceDir: temp.dir, ...changes })
   cli.list.drives = [...cli.list.drives, drive]
   return drive
 }
 
-function stateDirOf({ id }: Drive): string {
+function stateDirOf({ id }: SandboxDrive): string {
   return join(temp.dir, 'app', 'state', 'fronts', id)
 }
 
 /** As another process keeps it, with these uploads. */
-async function mountElsewhere(drive: Drive, uploads: readonly UploadInfo[]): Promise<FakeFront> {
+async function mountElsewhere(drive: SandboxDrive, uploads: readonly UploadInfo[]): Promise<FakeFront> {
   const { id, name, port, pathSecret, sourceDir } = drive
   const config = { driveId: id, driveName: name, port, pathSecret, stateDir: stateDirOf(drive) }
   await cli.fronts.start({ ...config, backend: { kind: 'local', rootDir: sourceDir } }, signal)

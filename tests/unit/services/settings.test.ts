@@ -53,7 +53,7 @@ async function putFile(text: string): Promise<void> {
 
 describe('the settings store', () => {
   test('is empty where there is no file, and makes none to say so', async () => {
-    expect(await store.read()).toEqual({ version: 2, drives: [] })
+    expect(await store.read()).toEqual({ version: 3, drives: [] })
     expect(await readdir(temp.dir)).toEqual([])
   })
 
@@ -140,11 +140,11 @@ describe('the settings store', () => {
   })
 
   test('leaves a file of a newer version alone, for reading and for writing', async () => {
-    await putFile('{"version":3,"drives":{}}')
-    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 3 } }
+    await putFile('{"version":4,"drives":{}}')
+    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 4 } }
     await expect(store.read()).rejects.toMatchObject(refusal)
     await expect(store.update((settings) => settings)).rejects.toMatchObject(refusal)
-    expect(await readFile(filePath, 'utf8')).toBe('{"version":3,"drives":{}}')
+    expect(await readFile(filePath, 'utf8')).toBe('{"version":4,"drives":{}}')
   })
 
   test('says where it cannot read', async () => {
@@ -187,7 +187,7 @@ describe('migrations', () => {
       { ...older, mountPoint: '/mnt/photos', metadataTtlMs: 0 },
       { ...older, id: 'other' },
     ]
-    const settings = { version: 2, drives: drives.map((each) => ({ ...each, writeMode })) }
+    const settings = { version: 3, drives: drives.map((each) => ({ ...each, writeMode })) }
     expect(parseSettings(JSON.stringify({ version: 1, drives }))).toEqual({ kind: 'settings', settings })
     expect(parseSettings(JSON.stringify({ version: 1, drives: [] }))).toEqual({
       kind: 'settings',
@@ -205,6 +205,41 @@ describe('migrations', () => {
   test('leave a file of version 2 as it is, limits included', () => {
     const limits = { spoolMaxBytes: 1_000, diskReserveBytes: 0, contentCacheBytes: 0 }
     const settings = { version: 2, drives: [{ ...drive, writeMode: 'write-through', ...limits }] }
-    expect(parseSettings(JSON.stringify(settings))).toEqual({ kind: 'settings', settings })
+    expect(parseSettings(JSON.stringify(settings))).toEqual({
+      kind: 'settings',
+      settings: { ...settings, version: 3 },
+    })
+  })
+})
+
+describe('a drive in S3 Files', () => {
+  const { sourceDir: _, ...common } = drive
+  const fileSystem = {
+    fileSystemId: 'fs-0123456789abcdef0',
+    region: 'eu-central-1',
+    server: { host: 'nlb.example.com' },
+  }
+  const parsed = (changes: object) =>
+    parseSettings(
+      JSON.stringify({
+        version: 3,
+        drives: [{ ...common, kind: 's3files', fileSystem: { ...fileSystem, ...changes } }],
+      }),
+    )
+
+  test('needs no more than its file system, its region and the host to connect to', () => {
+    expect(parsed({})).toMatchObject({
+      settings: { drives: [{ fileSystem: { remotePath: '/', server: { port: 2049 } } }] },
+    })
+  })
+
+  test.each([
+    ['an id that is none', { fileSystemId: 'my-bucket' }],
+    ['a region that is none', { region: 'Frankfurt' }],
+    ['an access point that is none', { accessPointId: 'fs-0123456789abcdef0' }],
+    ['a path that is not absolute', { remotePath: 'photos' }],
+    ['a key that does not belong into the file', { secretAccessKey: 'x' }],
+  ])('is refused with %s', (_, changes) => {
+    expect(parsed(changes).kind).toBe('broken')
   })
 })

@@ -10,6 +10,7 @@ import { createDrives } from '../../../../src-main/services/drives/drives.ts'
 import type { Drives } from '../../../../src-main/services/drives/drives.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
+import { FakeBridges } from '../../../fakes/fake-bridges.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
 import type { FakeFront } from '../../../fakes/fake-fronts.ts'
@@ -39,7 +40,15 @@ beforeEach(async () => {
   list = new FakeDriveList([drive])
   const dirs = { volumesDir: '/volumes', stateDir: join(temp.dir, 'state') }
   clock = new FakeClock()
-  drives = createDrives({ drives: list, fronts, volumes, dirs, clock, log: silentLogger })
+  drives = createDrives({
+    drives: list,
+    fronts,
+    bridges: new FakeBridges(),
+    volumes,
+    dirs,
+    clock,
+    log: silentLogger,
+  })
 })
 
 afterEach(async () => {

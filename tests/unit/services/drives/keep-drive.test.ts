@@ -11,6 +11,7 @@ import { keepDrive } from '../../../../src-main/services/drives/keep-drive.ts'
 import type { KeepDeps, KeptDrive } from '../../../../src-main/services/drives/keep-drive.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
+import { FakeBridges } from '../../../fakes/fake-bridges.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
 import type { FakeFront } from '../../../fakes/fake-fronts.ts'
@@ -22,6 +23,7 @@ import type { TempDir } from '../../../harness/temp-dir.ts'
 let temp: TempDir
 let drive: Drive
 let fronts: FakeFronts
+let bridges: FakeBridges
 let volumes: FakeVolumes
 let clock: FakeClock
 let deps: KeepDeps
@@ -34,11 +36,12 @@ beforeEach(async () => {
   await mkdir(sourceDir)
   drive = aDrive({ sourceDir, mountPoint: join(temp.dir, 'volume') })
   fronts = new FakeFronts()
+  bridges = new FakeBridges()
   volumes = new FakeVolumes()
   clock = new FakeClock()
   const dirs = { volumesDir: join(temp.dir, 'volumes'), stateDir: join(temp.dir, 'state') }
   const registry = createDriveRegistry({ drives: new FakeDriveList([drive]), dirs })
-  deps = { registry, fronts, volumes, dirs, clock, log: silentLogger }
+  deps = { registry, fronts, bridges, volumes, dirs, clock, log: silentLogger }
   kept = await keep()
   states = []
   kept.stateChanged.on(({ kind }) => states.push(kind))

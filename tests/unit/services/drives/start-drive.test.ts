@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { silentLogger } from '../../../../src-main/lib/logger.ts'
 import { urlOf } from '../../../../src-main/services/drives/drive.ts'
-import type { Drive } from '../../../../src-main/services/drives/drive.ts'
+import type { SandboxDrive } from '../../../../src-main/services/drives/drive.ts'
 import { createDriveRegistry } from '../../../../src-main/services/drives/drive-registry.ts'
 import { startDrive } from '../../../../src-main/services/drives/start-drive.ts'
 import type { StartDeps, StartOptions } from '../../../../src-main/services/drives/start-drive.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
+import { FakeBridges } from '../../../fakes/fake-bridges.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
@@ -18,8 +19,9 @@ import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
 let temp: TempDir
-let drive: Drive
+let drive: SandboxDrive
 let fronts: FakeFronts
+let bridges: FakeBridges
 let volumes: FakeVolumes
 let list: FakeDriveList
 let deps: StartDeps
@@ -33,11 +35,12 @@ beforeEach(async () => {
   await mkdir(sourceDir)
   drive = aDrive({ sourceDir })
   fronts = new FakeFronts()
+  bridges = new FakeBridges()
   volumes = new FakeVolumes()
   list = new FakeDriveList([drive])
   const dirs = { volumesDir: join(temp.dir, 'volumes'), stateDir: join(temp.dir, 'state') }
   const registry = createDriveRegistry({ drives: list, dirs })
-  deps = { registry, fronts, volumes, dirs, log: silentLogger }
+  deps = { registry, fronts, bridges, volumes, dirs, log: silentLogger }
   interrupt = new AbortController()
   steps = []
   options = { signal: interrupt.signal, withVolume: true, onStep: (step) => steps.push(step) }

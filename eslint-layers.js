@@ -15,6 +15,8 @@ export const layers = {
   'src-main/services/settings': serviceMayReach('settings'),
   'src-main/services/diagnostics': serviceMayReach('diagnostics'),
   'src-main/services/credentials': serviceMayReach('credentials'),
+  'src-main/services/engine': serviceMayReach('engine'),
+  'src-main/services/bridge': [...serviceMayReach('bridge'), 'docker/bridge/api'],
   'src-main/cli': ['src-main/cli', 'src-main/services', 'src-main/core', 'src-main/lib', 'src-main/shared'],
   'docker/bridge/api': ['docker/bridge/api'],
   'docker/bridge/lib': ['docker/bridge/lib', 'docker/bridge/api'],

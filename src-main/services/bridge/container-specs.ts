@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+
+import {
+  agentStopTimeoutMs,
+  bridgeCommands,
+  bridgePaths,
+  bridgeUsers,
+} from '../../../docker/bridge/api/image.ts'
+import { bridgePorts } from '../../../docker/bridge/api/ports.ts'
+import { bridgeLabels, type BridgeRole } from '../../../docker/bridge/api/start.ts'
+import type { BridgeSpec } from './bridge.ts'
+import type { ContainerSpec, Labels } from './ports.ts'
+
+const mebibyte = 1024 * 1024
+/** Linux's limit for a host name. */
+const maxHostNameLength = 63
+
+/** One pair of containers. */
+export interface LifeNames {
+  /** Tells this pair from those before it, which an engine may be slow to remove. */
+  readonly lifeId: string
+  readonly image: string
+  /** Of image and settings. */
+  readonly fingerprint: string
+}
+
+/** The agent: root with SYS_ADMIN, for mounting, and nothing else. */
+export function agentContainer(spec: BridgeSpec, names: LifeNames): ContainerSpec {
+  return {
+    ...commonOf('agent', spec, names),
+    capabilities: ['SYS_ADMIN'],
+    isConfinedByAppArmor: false,
+    memoryBytes: 768 * mebibyte,
+    maxProcesses: 256,
+    stopTimeoutSeconds: Math.ceil(agentStopTimeoutMs / 1000),
+    network: {
+      kind: 'own',
+      hostname: hostNameOf(spec),
+      publishedPorts: [bridgePorts.control, bridgePorts.files],
+    },
+  }
+}
+
+/** The tunnel: nobody in particular, in the agent's network. */
+export function tunnelContainer(spec: BridgeSpec, names: LifeNames, agentId: string): ContainerSpec {
+  return {
+    ...commonOf('tunnel', spec, names),
+    capabilities: [],
+    isConfinedByAppArmor: true,
+    memoryBytes: 256 * mebibyte,
+    maxProcesses: 64,
+    stopTimeoutSeconds: tunnelStopSeconds,
+    network: { kind: 'of-container', containerId: agentId },
+  }
+}
+
+export const tunnelStopSeconds = 5
+
+/** By which the containers of a drive are found again, or of all drives of an installation. */
+export function ownLabels({
+  installationId,
+  driveId,
+}: Pick<BridgeSpec, 'installationId' | 'driveId'>): Labels {
+  return { [bridgeLabels.installation]: installationId, [bridgeLabels.driveId]: driveId }
+}
+
+/**
+ * Unique for each installation and drive: NFSv4 servers tell clients apart by it, and two of one name would end each other's
+ * sessions. The same each time, so that a server knows the new bridge for the old one and frees what that held.
+ */
+export function hostNameOf({
+  installationId,
+  driveId,
+}: Pick<BridgeSpec, 'installationId' | 'driveId'>): string {
+  const name = `bridge-${installationId}-${driveId}`.toLowerCase()
+  if (name.length <= maxHostNameLength && /^[a-z0-9-]*[a-z0-9]$/.test(name)) return name
+  return `bridge-${createHash('sha256').update(`${installationId}\0${driveId}`).digest('hex').slice(0, 32)}`
+}
+
+function commonOf(role: BridgeRole, spec: BridgeSpec, { lifeId, image, fingerprint }: LifeNames) {
+  const [uid = '0', gid = '0'] = bridgeUsers[role].split(':')
+  return {
+    name: `mountbar-${spec.driveId}-${role}-${lifeId}`,
+    image,
+    command: bridgeCommands[role],
+    user: bridgeUsers[role],
+    labels: {
+      ...ownLabels(spec),
+      [bridgeLabels.role]: role,
+      [bridgeLabels.fingerprint]: fingerprint,
+    },
+    tmpfs: {
+      [bridgePaths.runDir]: `rw,nosuid,nodev,noexec,size=16m,mode=0700,uid=${uid},gid=${gid}`,
+      '/tmp': 'rw,nosuid,nodev,noexec,size=64m,mode=1777',
+    },
+  }
+}

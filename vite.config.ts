@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
@@ -49,12 +49,12 @@ const copyBridgeFiles: Plugin = {
   },
 }
 
+/** One build each: two programs in one would share chunks. */
 const bridgeEnvironments = Object.fromEntries(
-  Object.entries(bridgePrograms)
-    .map(([name, file]) => [name, join(bridgeDir, file)] as const)
-    .filter(([, path]) => existsSync(path))
-    // One build each: two programs in one would share chunks.
-    .map(([name, path]) => [name, nodePrograms({ [name]: path }, bridgeOutDir, false)]),
+  Object.entries(bridgePrograms).map(([name, file]) => [
+    name,
+    nodePrograms({ [name]: join(bridgeDir, file) }, bridgeOutDir, false),
+  ]),
 )
 
 export default defineConfig({

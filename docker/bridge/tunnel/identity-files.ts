@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { TunnelIdentity } from '../api/start.ts'
@@ -6,37 +6,29 @@ import type { TunnelIdentity } from '../api/start.ts'
 export interface IdentityFiles {
   readonly certificatePath: string
   readonly privateKeyPath: string
-  /** Whoever opens the two paths gets the old pair or the new one, never a mixture. */
+  /** Replaces both. A program that is told to reload afterwards reads a pair that fits. */
   write(identity: TunnelIdentity): Promise<void>
 }
 
 /**
- * Certificate and key of the tunnel below `runDir`, which must be a tmpfs: they never touch a disk. Readable by their owner only.
+ * Certificate and key of the tunnel in `runDir`, which must be a tmpfs: they never touch a disk. Readable by their owner only, and whole
+ * at every moment: efs-proxy ignores all later reloads after one that found half a file.
  */
 export function createIdentityFiles(runDir: string): IdentityFiles {
-  const linkPath = join(runDir, 'identity')
-  let count = 0
+  const certificatePath = join(runDir, 'certificate.pem')
+  const privateKeyPath = join(runDir, 'private-key.pem')
   return {
-    certificatePath: join(linkPath, 'certificate.pem'),
-    privateKeyPath: join(linkPath, 'private-key.pem'),
+    certificatePath,
+    privateKeyPath,
     write: async ({ certificatePem, privateKeyPem }) => {
-      const previousDir = join(runDir, `identity-${count}`)
-      count += 1
-      const dir = join(runDir, `identity-${count}`)
-      await rm(dir, { recursive: true, force: true })
-      await mkdir(dir, { mode: 0o700 })
-      await writeFile(join(dir, 'certificate.pem'), certificatePem, { mode: 0o600 })
-      await writeFile(join(dir, 'private-key.pem'), privateKeyPem, { mode: 0o600 })
-      await point(linkPath, dir)
-      await rm(previousDir, { recursive: true, force: true })
+      await replaceFile(privateKeyPath, privateKeyPem)
+      await replaceFile(certificatePath, certificatePem)
     },
   }
 }
 
-/** Makes `linkPath` lead to `dir`, in one step: two files cannot be replaced at once, a link to both can. */
-async function point(linkPath: string, dir: string): Promise<void> {
-  const newLinkPath = `${linkPath}.new`
-  await rm(newLinkPath, { force: true })
-  await symlink(dir, newLinkPath)
-  await rename(newLinkPath, linkPath)
+async function replaceFile(path: string, text: string): Promise<void> {
+  const newPath = `${path}.new`
+  await writeFile(newPath, text, { mode: 0o600 })
+  await rename(newPath, path)
 }

@@ -24,7 +24,8 @@ const restartBackoff: Backoff = { firstMs: 200, maxMs: 10_000 }
 const soundAfterMs = 10_000
 
 const listenPollMs = 50
-const graceMs = 2_000
+/** It holds nothing that would be lost. */
+const graceMs = 1_000
 
 /** How long a program that says nothing about it may take to read two small files after SIGHUP. */
 const reloadMs = 250

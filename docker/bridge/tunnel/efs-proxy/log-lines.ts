@@ -24,7 +24,7 @@ const failures: readonly (readonly [pattern: RegExp, code: BridgeErrorCode])[] =
 
 /** Only these lines tell why the server was not reached; others mention the same words in passing. */
 const tellsFailure =
-  /Failed to establish an initial connection|panicked|Failed to (bind|obtain|acquire|read configuration)|Unable to |Error in TlsConfig/i
+  /Failed to establish an initial connection|panicked|Failed to (bind|obtain|acquire|read configuration)|Unable to |Error in /i
 
 /** Lines after which efs-proxy ends, whatever the reason; its supervisor starts it again. */
 const isEnding = /Shutting down\.|Proxy shutdown failed/

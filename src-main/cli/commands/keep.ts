@@ -32,6 +32,7 @@ async function keep(driveId: string, { services, interrupts, finish }: CommandCo
       onRefused: (error) => log.warn('keeper', 'volume stays', { id: drive.id, error }),
     })
     log.info('keeper', 'ended', { id: drive.id, end })
+    if (kept.deliveryFailure() !== undefined) finish('failed')
   } catch (error) {
     log.error('keeper', 'failed', { driveId, error })
     tell({ type: 'failed', error: toAppError(error).toJSON() })

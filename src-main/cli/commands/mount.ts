@@ -99,7 +99,7 @@ async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
   terminal.print(
     end === 'unmounted' ? `${drive.name} is unmounted.` : `${drive.name} was unmounted elsewhere.`,
   )
-  await tellKept(drive, context)
+  await tellKept(kept, context)
 }
 
 function tell(drive: Drive, { mountPoint, port, formerPort }: Mounted, context: CommandContext): void {

@@ -37,7 +37,7 @@ export async function runDemoLive(
   await live
 
   if (withVolume) terminal.print(end === 'unmounted' ? 'Unmounted.' : 'The volume was unmounted elsewhere.')
-  await tellKept(drive, context)
+  await tellKept(kept, context)
   terminal.print(`The files stay in ${formatPath(drive.sourceDir, homeDir)}`)
   terminal.print(terminal.dim('`mountbar demo` shows them again; delete the folder if you do not want them.'))
 }

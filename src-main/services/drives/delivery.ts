@@ -1,3 +1,4 @@
+import type { AppError } from '../../shared/errors.ts'
 import { frontStateDirOf } from './drive.ts'
 import type { Drive, DriveDirs } from './drive.ts'
 import type { Fronts, OwnedFront } from './ports.ts'
@@ -17,6 +18,7 @@ export class Delivery {
   readonly #done = Promise.withResolvers<undefined>()
   #isRunning = false
   #isDismissed = false
+  #failure: AppError | undefined
 
   constructor(drive: Drive, deps: DeliveryDeps) {
     this.#drive = drive
@@ -55,6 +57,22 @@ export class Delivery {
       if (this.#isRunning) this.#done.resolve(undefined)
     })
     if (this.#isRunning) front.drain()
+  }
+
+  /** Whether the front is there for deliveries alone. */
+  get isRunning(): boolean {
+    return this.#isRunning
+  }
+
+  /** Why it was given up; undefined when it was not. */
+  get failure(): AppError | undefined {
+    return this.#failure
+  }
+
+  /** No front can be had that delivers: what is pending is left for the next mount. */
+  giveUp(failure: AppError): void {
+    this.#failure = failure
+    this.leave()
   }
 
   /** Waits no longer, now or later. */

@@ -10,6 +10,7 @@ import type { Drive } from './drive.ts'
 import { Delivery } from './delivery.ts'
 import { superviseFront } from './front-supervisor.ts'
 import type { FrontStatus, KeptBridge, OwnedFront } from './ports.ts'
+import { maxRestartsToDeliver } from './restart-delay.ts'
 import { startDrive } from './start-drive.ts'
 import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -39,6 +40,8 @@ export interface KeptDrive {
   unmount(options: { readonly force: boolean }): Promise<void>
   /** Once the volume is gone: waits no longer for deliveries. What is pending is kept for the next mount. */
   leave(): void
+  /** Why what was saved is not delivered although nobody chose so: no front would run. Undefined when all is well. */
+  deliveryFailure(): AppError | undefined
   /** Resolves when volume and front are gone; never rejects. */
   readonly ended: Promise<KeptDriveEnd>
 }
@@ -140,6 +143,10 @@ class Keeper implements KeptDrive {
     this.#delivery.leave()
   }
 
+  deliveryFailure(): AppError | undefined {
+    return this.#delivery.failure
+  }
+
   #adopt(front: OwnedFront): void {
     this.#front = front
     this.#delivery.adopt(front)
@@ -155,6 +162,7 @@ class Keeper implements KeptDrive {
     await superviseFront(first, {
       start: () => this.#startFront(signal),
       isNeeded: () => this.#isFrontNeeded(),
+      isWorthTrying: (restarts, error) => this.#isWorthTrying(restarts, error),
       onDown: () => {
         this.#front = undefined
         this.#state.apply({ type: 'front-down' })
@@ -179,6 +187,13 @@ class Keeper implements KeptDrive {
       if (isAppError(error, 'port-taken', 'busy')) this.#delivery.leave()
       throw error
     }
+  }
+
+  #isWorthTrying(restarts: number, error: unknown): boolean {
+    if (!this.#delivery.isRunning || restarts < maxRestartsToDeliver) return true
+    this.#deps.log.error('drive', 'deliveries given up', { id: this.drive.id, restarts, error })
+    this.#delivery.giveUp(toAppError(error))
+    return false
   }
 
   /** A client that is being unmounted still has things to hand over, and what was saved must be delivered. */

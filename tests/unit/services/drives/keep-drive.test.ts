@@ -348,6 +348,41 @@ describe('a drive with uploads pending', () => {
     expect(fronts.started).toHaveLength(1)
   })
 
+  test('is not delivered for ever by fronts that cannot be started: what is pending is kept', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    fronts.startErrors.push(...Array.from({ length: 100 }, () => new AppError('source-missing')))
+    fronts.crash(drive.id)
+    await clock.advance(120_000)
+    expect(kept.state()).toEqual({ kind: 'delivering' })
+    await clock.advance(180_000)
+    await unmounting
+    expect(kept.deliveryFailure()).toMatchObject({ code: 'source-missing' })
+    expect(await kept.ended).toBe('unmounted')
+    expect((await fronts.keptUploads(fronts.started[0]!.stateDir)).count).toBe(3)
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  test('nor by fronts that die of what they find', async () => {
+    const unmounting = kept.unmount({ force: false })
+    await expect.poll(() => kept.state()).toEqual({ kind: 'delivering' })
+    for (let second = 0; second < 300; second++) {
+      fronts.crash(drive.id)
+      await clock.advance(1_000)
+    }
+    await unmounting
+    expect(kept.deliveryFailure()).toMatchObject({ code: 'front-died' })
+    expect([...fronts.running.keys()]).toEqual([])
+  })
+
+  test('gets its front back however long that takes while the volume is there', async () => {
+    fronts.startErrors.push(...Array.from({ length: 100 }, () => new AppError('source-missing')))
+    fronts.crash(drive.id)
+    await clock.advance(3_600_000)
+    expect(kept.state()).toEqual({ kind: 'mounted', path: mountPoint() })
+    expect(kept.deliveryFailure()).toBeUndefined()
+  })
+
   test('does not wait for what only a person can help', async () => {
     front().deliver(1, 2)
     await kept.unmount({ force: false })

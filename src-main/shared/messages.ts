@@ -515,10 +515,13 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   'clock-skewed': {
     title: 'The clocks do not agree',
-    args: ['skewMinutes'],
-    text: ({ skewMinutes }) =>
-      `The clock of the container engine and that of this machine differ by ${skewMinutes === undefined ? 'more than a few' : String(skewMinutes)} minutes, and AWS refuses connections whose time is wrong.`,
-    fix: () => 'Let the machine set its time automatically, and restart the container engine.',
+    args: ['skewMinutes', 'peer'],
+    text: ({ skewMinutes, peer }) =>
+      `The clock of ${given(peer, 'the container engine')} and that of this machine differ by ${given(skewMinutes, 'more than a few')} minutes, and AWS refuses requests whose time is wrong.`,
+    fix: ({ peer }) =>
+      peer === undefined
+        ? 'Let the machine set its time automatically, and restart the container engine.'
+        : 'Let the machine set its time automatically; Mountbar goes on by itself.',
   },
   'remote-path-missing': {
     title: 'The folder is not in the file system',
@@ -577,6 +580,170 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     text: ({ timeoutMs }) =>
       `The connection stands, but the file system has not answered within ${duration(timeoutMs, 'the time allowed')}.`,
     fix: () => 'The drive tries on by itself. If it lasts, check that the mount target is available.',
+  },
+
+  // AWS profiles and sign-in
+  'aws-config-unreadable': {
+    title: 'The AWS configuration cannot be read',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) =>
+      `${capital(named(path, 'the file with your AWS profiles'))} could not be read${because(reason)}.`,
+    fix: () => 'Check who owns the file and its permissions. Mountbar only reads it.',
+  },
+  'aws-config-broken': {
+    title: 'The AWS configuration has a mistake',
+    args: ['path', 'line', 'reason'],
+    text: ({ path, line, reason }) =>
+      `${capital(placed(path, line, 'the file with your AWS profiles'))} is not understood${because(reason)}.`,
+    fix: () => 'Correct the line in a text editor. Mountbar reads the file anew each time.',
+  },
+  'profile-unknown': {
+    title: 'No such AWS profile',
+    args: ['profile'],
+    text: ({ profile }) => `There is no AWS profile ${named(profile, 'of that name')} on this machine.`,
+    fix: () =>
+      'Check the spelling, or make it with `aws configure sso`. In ~/.aws/config its heading is [profile name].',
+  },
+  'profile-incomplete': {
+    title: 'The AWS profile is incomplete',
+    args: ['profile', 'key', 'path', 'line'],
+    text: ({ profile, key, path, line }) =>
+      key === undefined
+        ? `The AWS profile ${named(profile, 'you chose')} says nothing about how to sign in${at(path, line)}.`
+        : `The AWS profile ${named(profile, 'you chose')} lacks ${key}${at(path, line)}.`,
+    fix: () => 'Complete the profile in ~/.aws/config, or set it up anew with `aws configure sso`.',
+  },
+  'profile-invalid': {
+    title: 'The AWS profile has a value that cannot be used',
+    args: ['profile', 'key', 'path', 'line'],
+    text: ({ profile, key, path, line }) =>
+      `In the AWS profile ${named(profile, 'you chose')}, ${given(key, 'one of the values')} cannot be used${at(path, line)}.`,
+    fix: () => 'Correct it in ~/.aws/config.',
+  },
+  'profile-source-missing': {
+    title: 'The AWS profile refers to nothing',
+    args: ['profile', 'source', 'path', 'line'],
+    text: ({ profile, source, path, line }) =>
+      `The AWS profile ${named(profile, 'you chose')} builds on ${named(source, 'another one')}, which does not exist${at(path, line)}.`,
+    fix: () => 'Correct source_profile or sso_session in ~/.aws/config, or add what it names.',
+  },
+  'profile-cycle': {
+    title: 'The AWS profiles refer to each other',
+    args: ['profile', 'chain'],
+    text: ({ profile, chain }) =>
+      `The AWS profile ${named(profile, 'you chose')} builds on itself${because(chain)}.`,
+    fix: () => 'One of the profiles needs credentials of its own instead of a source_profile.',
+  },
+  'sign-in-needed': {
+    title: 'Sign in to AWS',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `${profile === undefined ? 'You are' : `For the AWS profile ${profile} you are`} not signed in.`,
+    fix: () => 'Sign in to AWS; drives go on by themselves.',
+  },
+  'sign-in-expired': {
+    title: 'Your AWS sign-in has ended',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `The sign-in ${profile === undefined ? '' : `of the AWS profile ${profile} `}has ended and could not be renewed without you.`,
+    fix: () => 'Sign in to AWS again; drives go on by themselves.',
+  },
+  'session-expired': {
+    title: 'Your AWS session has ended',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `AWS no longer takes the temporary credentials ${profile === undefined ? 'that were in use' : `of the profile ${profile}`}: their time is over.`,
+    fix: () => 'Sign in to AWS again, or put new credentials where the old ones came from.',
+  },
+  'mfa-needed': {
+    title: 'AWS wants a code',
+    args: ['profile', 'serial'],
+    text: ({ profile, serial }) =>
+      `The AWS profile ${named(profile, 'you chose')} needs a code from your authenticator${serial === undefined ? '' : ` (${serial})`}.`,
+    fix: () => 'Sign in again and type the six digits that the authenticator shows.',
+  },
+  'mfa-rejected': {
+    title: 'The code was not right',
+    args: ['profile', 'serial'],
+    text: ({ profile, serial }) =>
+      `AWS did not take the code from the authenticator${serial === undefined ? '' : ` ${serial}`} for the profile ${named(profile, 'you chose')}.`,
+    fix: () => 'Wait for the next code and try again. Each one works once, and only while it is shown.',
+  },
+  'role-denied': {
+    title: 'AWS does not let you take the role',
+    args: ['profile', 'role'],
+    text: ({ profile, role }) =>
+      `The credentials behind the AWS profile ${named(profile, 'you chose')} may not take the role ${named(role, 'that it names')}.`,
+    fix: () =>
+      'Ask your administrator: the role has to trust you, and you need sts:AssumeRole for it. A wrong external_id looks the same.',
+  },
+  'credentials-rejected': {
+    title: 'AWS does not know these credentials',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `AWS does not accept the credentials of the profile ${named(profile, 'you chose')}: they are wrong, switched off or deleted.`,
+    fix: () => 'Sign in again, or replace the keys. A key that was just made takes some seconds to be known.',
+  },
+  'credentials-missing': {
+    title: 'There are no credentials',
+    args: ['profile', 'place'],
+    text: ({ profile, place }) =>
+      `The AWS profile ${named(profile, 'you chose')} takes its credentials from ${given(place, 'elsewhere')}, and there are none.`,
+    fix: () => 'Provide them there, or choose another profile.',
+  },
+  'credential-process-failed': {
+    title: 'The program for credentials failed',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `The credential_process of the AWS profile ${named(profile, 'you chose')} did not give any usable credentials.`,
+    fix: () => 'Run the program in a terminal to see what it says: Mountbar keeps none of its output.',
+  },
+  'web-identity-unreadable': {
+    title: 'The identity token cannot be read',
+    args: ['profile', 'path'],
+    text: ({ profile, path }) =>
+      `The web_identity_token_file of the AWS profile ${named(profile, 'you chose')}${path === undefined ? '' : `, ${path},`} could not be read.`,
+    fix: () => 'Check the path, and the program that should write the file.',
+  },
+  'web-identity-rejected': {
+    title: 'AWS did not take the identity token',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `The token of the AWS profile ${named(profile, 'you chose')} is expired or not one that AWS trusts.`,
+    fix: () => 'Have the token written anew by the program that makes it.',
+  },
+  'aws-denied': {
+    title: 'AWS did not permit it',
+    args: ['action', 'profile'],
+    text: ({ action, profile }) =>
+      `${profile === undefined ? 'Your AWS role' : `The AWS profile ${profile}`} does not have the permission ${named(action, 'that is needed')}.`,
+    fix: () => 'Ask your administrator for it, or choose another profile.',
+  },
+  'aws-unreachable': {
+    title: 'AWS cannot be reached',
+    args: ['host', 'reason'],
+    text: ({ host, reason }) => `No connection to ${named(host, 'AWS')} could be made${because(reason)}.`,
+    fix: () => 'Check the connection, the VPN and the proxy. Mountbar tries again by itself.',
+  },
+  'aws-timeout': {
+    title: 'AWS does not answer',
+    args: ['host'],
+    text: ({ host }) => `${capital(named(host, 'AWS'))} took the request and has not answered in time.`,
+    fix: () => 'Wait: Mountbar tries again by itself.',
+  },
+  'aws-throttled': {
+    title: 'AWS asks for patience',
+    args: ['operation'],
+    text: ({ operation }) =>
+      `There are too many requests to AWS at the moment${operation === undefined ? '' : ` (${operation})`}.`,
+    fix: () => 'Wait: Mountbar tries again by itself.',
+  },
+  'aws-failed': {
+    title: 'AWS reported a failure',
+    args: ['operation', 'reason'],
+    text: ({ operation, reason }) =>
+      `${capital(named(operation, 'a request to AWS'))} failed${because(reason)}.`,
+    fix: () => 'Try again later; the log has the details.',
   },
 
   // The app's own files and input
@@ -673,6 +840,17 @@ function given(arg: Arg, otherwise: string): string {
 function size(bytes: Arg): string {
   const gibibytes = Number(bytes) / 1024 ** 3
   return gibibytes >= 1 ? `${Math.round(gibibytes * 10) / 10} GiB` : `${String(bytes)} bytes`
+}
+
+/** `line 3 of ~/.aws/config`, or as much of it as is known. */
+function placed(path: Arg, line: Arg, otherwise: string): string {
+  return line === undefined ? named(path, otherwise) : `line ${line} of ${named(path, otherwise)}`
+}
+
+/** Where a mistake is, behind the sentence about it. */
+function at(path: Arg, line: Arg): string {
+  if (path === undefined) return line === undefined ? '' : ` (line ${line})`
+  return ` (${placed(path, line, '')})`
 }
 
 function because(reason: Arg): string {

@@ -18,6 +18,7 @@ import type { Drives } from '../services/drives/drives.ts'
 import type { Bridges, DriveList, Fronts } from '../services/drives/ports.ts'
 import { connectFront } from '../services/fronts/connect-front.ts'
 import { controlSocketPathOf } from '../services/fronts/control-sockets.ts'
+import { discardTraces } from '../services/fronts/discard-traces.ts'
 import { discardKeptUploads, readKeptUploads } from '../services/fronts/kept-uploads.ts'
 import { startFront } from '../services/fronts/start-front.ts'
 import { createSettingsStore } from '../services/settings/settings-store.ts'
@@ -116,7 +117,7 @@ function frontsOf(
           ...config,
           controlSocketPath,
           hostName,
-          cacheDir: join(cacheDir, 'fronts', config.driveId),
+          cacheDir: cacheDirOf(cacheDir, config.driveId),
         },
         log,
         signal,
@@ -127,7 +128,13 @@ function frontsOf(
       connectFront(controlSocketPathOf(runDir, driveId), { timeoutMs: frontAnswerLimitMs }),
     keptUploads: (frontStateDir) => readKeptUploads(frontStateDir, log),
     discardKeptUploads,
+    discardTraces: (driveId) =>
+      discardTraces([cacheDirOf(cacheDir, driveId), controlSocketPathOf(runDir, driveId)], log),
   }
+}
+
+function cacheDirOf(cacheDir: string, driveId: string): string {
+  return join(cacheDir, 'fronts', driveId)
 }
 
 /** A front that no drive owns: no control socket, any port, a secret of its own. */

@@ -41,6 +41,8 @@ export class FakeFronts implements Fronts {
   readonly startErrors: AppError[] = []
   /** Drives whose front accepts a connection and says nothing. */
   readonly silent = new Set<string>()
+  /** Drives whose traces were deleted. */
+  readonly discarded: string[] = []
   nextFreePort = 50_000
   readonly #left = new Map<string, readonly UploadInfo[]>()
   /** Runs as the next front starts, once: the moment for another process to be faster. */
@@ -93,6 +95,11 @@ export class FakeFronts implements Fronts {
 
   discardKeptUploads(frontStateDir: string): Promise<void> {
     this.#left.delete(frontStateDir)
+    return Promise.resolve()
+  }
+
+  discardTraces(driveId: string): Promise<void> {
+    this.discarded.push(driveId)
     return Promise.resolve()
   }
 

@@ -17,7 +17,7 @@ export interface ForgetDeps {
 }
 
 /**
- * Takes a drive that is not mounted off the list; its files stay. @returns the uploads that were given up for it.
+ * Takes a drive that is not mounted off the list, and what was kept of it to be faster; its files stay. @returns the uploads that were given up for it.
  * @throws AppError `already-mounted` {name, mountPoint}, `busy`, `uploads-kept` {name, count}.
  */
 export async function forgetDrive(
@@ -39,6 +39,7 @@ export async function forgetDrive(
   const kept = await fronts.keptUploads(stateDir)
   if (kept.count > 0 && !discardUploads) throw new AppError('uploads-kept', { name, count: kept.count })
   if (kept.count > 0) await fronts.discardKeptUploads(stateDir)
+  await fronts.discardTraces(id)
   await registry.remove(id)
   return kept
 }

@@ -90,6 +90,8 @@ export interface Fronts {
   keptUploads(frontStateDir: string): Promise<KeptUploads>
   /** Deletes what lies there, bodies and records, for good. */
   discardKeptUploads(frontStateDir: string): Promise<void>
+  /** Deletes the copies of what was read, and the socket that a front which was killed has left. Never rejects: nobody misses either. */
+  discardTraces(driveId: string): Promise<void>
 }
 
 /** The bridge of one drive, looked after until `stop`: what dies in it is started again. */

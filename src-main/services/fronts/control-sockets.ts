@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 
@@ -34,6 +34,9 @@ export async function prepareSocketDir(socketPath: string): Promise<void> {
   throw new AppError('state-dir-unusable', { path: dir, reason: 'others can get at it' })
 }
 
+/** The last one is met when the front ends in the very moment of connecting. */
+const nobodyThere: ReadonlySet<unknown> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ECONNRESET'])
+
 /** Opens a control socket; `undefined` when nobody listens there. @throws AppError `permission-denied` {path} or `unexpected`. */
 export async function openControlSocket(path: string): Promise<Socket | undefined> {
   const socket = createConnection(path)
@@ -43,29 +46,7 @@ export async function openControlSocket(path: string): Promise<Socket | undefine
   } catch (cause) {
     socket.destroy()
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK') return undefined
+    if (nobodyThere.has(code)) return undefined
     throw new AppError(code === 'EACCES' ? 'permission-denied' : 'unexpected', { path }, { cause })
   }
-}
-
-/** Removes the sockets in `runDir` behind which no process listens; returns the drive ids whose front answers. */
-export async function sweepControlSockets(runDir: string): Promise<readonly string[]> {
-  const names = await readdir(runDir).catch(() => [])
-  const alive: string[] = []
-  for (const name of names.filter((candidate) => candidate.endsWith(extension))) {
-    const path = join(runDir, name)
-    const socket = await openControlSocket(path).catch(() => 'not-ours' as const)
-    if (socket === 'not-ours') continue
-    socket?.destroy()
-    if (socket !== undefined) alive.push(name.slice(0, -extension.length))
-    else if (await isSocket(path)) await rm(path, { force: true })
-  }
-  return alive
-}
-
-async function isSocket(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    (stats) => stats.isSocket(),
-    () => false,
-  )
 }

@@ -1,5 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,10 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maxSocketPathBytes } from '../../../src-main/lib/host-dirs.ts'
 import { silentLogger, type Logger } from '../../../src-main/lib/logger.ts'
 import { connectFront, type FrontConnection } from '../../../src-main/services/fronts/connect-front.ts'
-import {
-  controlSocketPathOf,
-  sweepControlSockets,
-} from '../../../src-main/services/fronts/control-sockets.ts'
+import { controlSocketPathOf } from '../../../src-main/services/fronts/control-sockets.ts'
+import { discardTraces } from '../../../src-main/services/fronts/discard-traces.ts'
 import type { Front } from '../../../src-main/services/fronts/front.ts'
 import { startFront, type StartFrontOptions } from '../../../src-main/services/fronts/start-front.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
@@ -274,22 +271,24 @@ describe('a front of another process', () => {
   })
 })
 
-describe('control sockets', () => {
-  test('are swept where nobody listens, and only those', async () => {
-    const alivePath = controlSocketPathOf(temp.dir, 'alive')
-    const server = createServer().listen(alivePath)
-    cleanup.defer(() => void server.close())
-    const stalePath = controlSocketPathOf(temp.dir, 'stale')
-    await leaveSocketBehind(stalePath)
-    await writeFile(join(temp.dir, 'notes.sock'), 'not a socket')
-
-    expect(await sweepControlSockets(temp.dir)).toEqual(['alive'])
-    await expect(stat(stalePath)).rejects.toMatchObject({ code: 'ENOENT' })
-    await expect(stat(join(temp.dir, 'notes.sock'))).resolves.toBeDefined()
+describe('what a front that is gone has left', () => {
+  test('is deleted, files and folders alike', async () => {
+    const socketPath = controlSocketPathOf(temp.dir, 'stale')
+    await leaveSocketBehind(socketPath)
+    const cacheDir = join(temp.dir, 'cache')
+    await mkdir(join(cacheDir, 'blocks'), { recursive: true })
+    await discardTraces([cacheDir, socketPath, join(temp.dir, 'never-was')], silentLogger)
+    for (const path of [cacheDir, socketPath]) {
+      await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' })
+    }
   })
 
-  test('in a folder that does not exist are none', async () => {
-    expect(await sweepControlSockets(join(temp.dir, 'none'))).toEqual([])
+  test('and cannot be deleted stays, for the log to tell', async () => {
+    const { log, entries } = recordingLog()
+    const path = join(temp.dir, 'file')
+    await writeFile(path, 'no folder')
+    await discardTraces([join(path, 'below')], log)
+    expect(entries).toEqual([expect.stringContaining('front not deleted')])
   })
 })
 

@@ -297,9 +297,11 @@ test('a mounted drive cannot be forgotten, an unmounted one can', async () => {
     code: 'already-mounted',
     args: { mountPoint: '/mnt/photos' },
   })
+  expect(fronts.discarded).toEqual([])
   volumes.table = []
   await drives.forget(drive, { discardUploads: false })
   expect(list.drives).toEqual([])
+  expect(fronts.discarded).toEqual([drive.id])
 })
 
 describe('waking', () => {

@@ -19,6 +19,7 @@ export class BridgeCall {
   /** The answer's head. @throws AppError `stalled` when the connection cannot be made, or breaks before it. */
   readonly answered: Promise<IncomingMessage>
   readonly #request: ClientRequest
+  readonly #invited: Promise<unknown>
 
   constructor(
     { url, token }: BridgeAddress,
@@ -31,7 +32,7 @@ export class BridgeCall {
       headers: {
         authorization: `Bearer ${token}`,
         ...(callId === undefined ? {} : { [callHeader]: callId }),
-        ...(hasBody ? {} : { 'content-length': 0 }),
+        ...(hasBody ? { expect: '100-continue' } : { 'content-length': 0 }),
       },
     })
     this.answered = new Promise((resolve, reject) => {
@@ -41,7 +42,18 @@ export class BridgeCall {
       this.#request.once('close', () => reject(brokenConnection(new Error('closed without an answer'))))
     })
     this.answered.catch(() => undefined)
-    if (!hasBody) this.#request.end()
+    this.#invited = new Promise((resolve) => this.#request.once('continue', resolve))
+    if (hasBody) this.#request.flushHeaders()
+    else this.#request.end()
+  }
+
+  /** Whether the agent wants the body, or has answered without it. */
+  isInvited(): Promise<boolean> {
+    const declined = this.answered.then(
+      () => false,
+      () => false,
+    )
+    return Promise.race([this.#invited.then(() => true), declined])
   }
 
   /** Resolves when `chunk`'s memory may be used again. An answer that comes before the body's end is for the caller to notice. */

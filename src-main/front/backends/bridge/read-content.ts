@@ -31,6 +31,7 @@ export function openContent(answer: IncomingMessage, signal: AbortSignal): Opene
     try {
       if (isClosed) return
       for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+        if (signal.aborted) throw cancelled(signal)
         leftBytes -= chunk.length
         yield chunk
       }

@@ -1,13 +1,15 @@
+import { AppError } from '../../../shared/errors.ts'
 import { orAborted } from '../../files/abort.ts'
 import type { Chunks } from '../../vfs/backend.ts'
 import type { BridgeCall } from './bridge-call.ts'
 
 /**
- * Sends `body` chunk by chunk, each out of hand before the next is asked for. An abort while waiting for either ends it, and the body
- * with it.
- * @throws AppError `cancelled`, `stalled`, and what `body` throws.
+ * Sends `body` chunk by chunk, each out of hand before the next is asked for, once the agent has said that it will take them. An abort
+ * ends it, and the body with it.
+ * @throws AppError `cancelled`, `stalled`; the body's own AppError, `body-incomplete` for any other error of it.
  */
 export async function sendBody(call: BridgeCall, body: Chunks, signal: AbortSignal): Promise<void> {
+  if (!(await orAborted(call.isInvited(), signal))) return
   const source = body[Symbol.asyncIterator]()
   let isOver = false
   const answered = call.answered.then(
@@ -16,7 +18,7 @@ export async function sendBody(call: BridgeCall, body: Chunks, signal: AbortSign
   )
   try {
     for (;;) {
-      const step = await orAborted(Promise.race([source.next(), answered]), signal)
+      const step = await orAborted(Promise.race([nextOf(source), answered]), signal)
       if (step === true) return
       if (step.done === true) {
         isOver = true
@@ -28,5 +30,13 @@ export async function sendBody(call: BridgeCall, body: Chunks, signal: AbortSign
   } finally {
     // Not waited for: a body that stands still in `next` would not answer here either.
     if (!isOver) void source.return?.().then(undefined, () => undefined)
+  }
+}
+
+async function nextOf(source: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  try {
+    return await source.next()
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError('body-incomplete', {}, { cause: error })
   }
 }

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs'
 
 import type { DirectoryLine, FileAttributes } from '../../api/files.ts'
 import { BridgeError } from '../../lib/bridge-error.ts'
+import { forEachInWindow } from '../../lib/for-each-in-window.ts'
 import { attributesFrom, pack, requireAttributes } from './attributes.ts'
 import type { Entry } from './containment.ts'
 import { directoryNames } from './directory-names.ts'
@@ -14,6 +15,8 @@ import { isTemporaryName } from './temporary-files.ts'
 import type { Tree } from './tree.ts'
 
 const batchEntries = 256
+/** As many as the lane for listings takes. */
+const looksInFlight = 18
 
 /** What the kernel's NFS client calls a file that was removed or replaced while this machine has it open. */
 const removedWhileOpen = /^\.nfs[0-9a-f]{16,}$/
@@ -76,13 +79,13 @@ class DirectoryListing {
 
   /** Lines for those of `names` that are shown, and were not before. */
   async describe(names: readonly string[]): Promise<readonly DirectoryLine[]> {
-    const described = await Promise.all(names.map(async (name) => [name, await this.#look(name)] as const))
     const lines: DirectoryLine[] = []
-    for (const [name, attributes] of described) {
-      if (attributes === undefined || this.#listed.has(name)) continue
+    await forEachInWindow(names, looksInFlight, async (name) => {
+      const attributes = await this.#look(name)
+      if (attributes === undefined || this.#listed.has(name)) return
       this.#listed.add(name)
       lines.push([name, ...pack(attributes)])
-    }
+    })
     return lines
   }
 

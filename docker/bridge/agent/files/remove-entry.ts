@@ -1,4 +1,5 @@
 import { BridgeError } from '../../lib/bridge-error.ts'
+import { forEachInWindow } from '../../lib/for-each-in-window.ts'
 import { requireAttributes } from './attributes.ts'
 import { errnoOf } from './errno.ts'
 import { lstat, readNames, rmdir, unlink } from './fs-calls.ts'
@@ -8,6 +9,8 @@ import type { Tree } from './tree.ts'
 
 /** Files that come in while a directory is emptied are emptied out as well; whoever keeps putting them there keeps it. */
 const maxRounds = 3
+/** As many as the lane for changes takes. */
+const removalsInFlight = 8
 const slash = Buffer.from('/')
 
 /**
@@ -64,23 +67,12 @@ class Removal {
   /** Rejects only once nothing goes on any more. */
   async #empty(dir: Buffer): Promise<void> {
     const names = await this.#task.run(() => readNames(dir)).catch(noneIfGone)
-    const failed = new AbortController()
-    const task = this.#task.until(failed.signal)
     const directories: Buffer[] = []
-    const outcomes = await Promise.allSettled(
-      names.map(async (name) => {
-        const location = Buffer.concat([dir, slash, name])
-        try {
-          if (await unlinkUnlessDirectory(location, task)) this.#onRemoved()
-          else directories.push(location)
-        } catch (error) {
-          failed.abort()
-          throw error
-        }
-      }),
-    )
-    this.#task.throwIfCancelled()
-    throwFirst(outcomes)
+    await forEachInWindow(names, removalsInFlight, async (name) => {
+      const location = Buffer.concat([dir, slash, name])
+      if (await unlinkUnlessDirectory(location, this.#task)) this.#onRemoved()
+      else directories.push(location)
+    })
     // One after the other: the lane is filled by the files of each.
     for (const directory of directories) await this.removeTree(directory)
   }
@@ -97,14 +89,6 @@ async function unlinkUnlessDirectory(location: Buffer, task: Task): Promise<bool
     if ((await task.run(() => lstat(location))).isDirectory()) return false
     throw error
   }
-}
-
-/** The failure that stopped the others comes before those that it stopped. */
-function throwFirst(outcomes: readonly PromiseSettledResult<void>[]): void {
-  const failures = outcomes.filter(({ status }) => status === 'rejected') as readonly PromiseRejectedResult[]
-  const errors = failures.map(({ reason }) => reason as unknown)
-  const first = errors.find((error) => !(error instanceof BridgeError && error.code === 'cancelled'))
-  if (errors.length > 0) throw first ?? errors[0]
 }
 
 function noneIfGone(error: unknown): readonly Buffer[] {

@@ -26,11 +26,6 @@ export class Task {
     return new Task(lane, this.signal)
   }
 
-  /** A part of the work that `stop` ends, too. */
-  until(stop: AbortSignal): Task {
-    return new Task(this.#lane, AbortSignal.any([this.signal, stop]))
-  }
-
   throwIfCancelled(): void {
     if (this.signal.aborted) throw new BridgeError('cancelled')
   }

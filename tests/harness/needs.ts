@@ -12,7 +12,7 @@ import { canMountTmpfs } from './tmpfs.ts'
  * What a suite may need of the machine. A package's name means that its program is there; `davfs2` means that a volume
  * can really be mounted (Linux, root, /dev/fuse); `tmpfs` that a small file system can be, to be filled up.
  */
-export type Need = TestPackageName | 'root' | 'tmpfs' | 'macos' | 'x64'
+export type Need = TestPackageName | 'root' | 'tmpfs' | 'linux' | 'macos' | 'x64'
 
 type Describe = (title: string, body: () => void) => void
 
@@ -45,6 +45,7 @@ export function missingBecause(
 ): string | undefined {
   if (name === 'root') return host.isRoot ? undefined : 'not root'
   if (name === 'tmpfs') return cannotMountTmpfsBecause(host)
+  if (name === 'linux') return host.platform === 'linux' ? undefined : 'not Linux'
   if (name === 'macos') return host.platform === 'darwin' ? undefined : 'not macOS'
   if (name === 'x64') return process.arch === 'x64' ? undefined : 'not an x86-64 machine'
   if (find(packageNamed(name).program) === undefined) return `${name} is not installed`

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
+import { needs } from '../../../harness/needs.ts'
 import { waitFor } from '../../../harness/wait-for.ts'
 import { startAgentRig, token, type AgentRig } from './agent-rig.ts'
 
@@ -11,7 +12,7 @@ const options =
 const mountCalls = async (agent: AgentRig): Promise<readonly string[]> =>
   (await agent.calls()).filter((call) => call.startsWith('mount.nfs4'))
 
-describe('an agent that gets its mount', () => {
+needs('linux')('an agent that gets its mount', () => {
   test('mounts, serves files and probes', async () => {
     await using agent = await startAgentRig()
     const health = await agent.untilState('ready')
@@ -91,7 +92,7 @@ describe('an agent that gets its mount', () => {
   })
 })
 
-describe('an agent whose mount is stuck', () => {
+needs('linux')('an agent whose mount is stuck', () => {
   test.each([
     ['mounting', { mount: 'hang' }, 'connecting'],
     ['mounted', { probe: 'silent' }, 'stalled'],
@@ -123,7 +124,7 @@ describe('an agent whose mount is stuck', () => {
   })
 })
 
-describe('an agent that does not get its mount', () => {
+needs('linux')('an agent that does not get its mount', () => {
   test('says why, and mounts when it is nudged after that was mended', async () => {
     await using agent = await startAgentRig({
       mount: 'mount.nfs4: access denied by server while mounting 127.0.0.1:/',
@@ -163,7 +164,7 @@ describe('an agent that does not get its mount', () => {
   })
 })
 
-describe('an agent that is asked to end', () => {
+needs('linux')('an agent that is asked to end', () => {
   test.each([
     ['gently', '', ['-i -c'], 0],
     ['by force', '-f', ['-i -c', '-i -c -f'], 0],

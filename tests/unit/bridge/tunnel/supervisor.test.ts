@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
+import { needs } from '../../../harness/needs.ts'
 import { waitFor } from '../../../harness/wait-for.ts'
 import { fakeEfsProxy, startTunnelRig } from './tunnel-rig.ts'
 
-describe('a tunnel and its supervisor', () => {
+needs('linux')('a tunnel and its supervisor', () => {
   test('comes up, and says when its identity expires', async () => {
     await using tunnel = await startTunnelRig()
     const health = await tunnel.until('the tunnel', ({ state }) => state === 'up')

@@ -12,6 +12,8 @@ export interface EngineSurroundings {
   readonly chosen: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
+  /** `/`, where not said otherwise. */
+  readonly rootDir?: string
 }
 
 export interface FoundEngines {
@@ -25,7 +27,12 @@ export interface FoundEngines {
  * the `docker` command comes first, and after it every known socket that is there. Each engine once, whatever links lead to it.
  * @throws AppError `engine-remote` {address} when a person named an engine that is not on this machine.
  */
-export async function findEngines({ chosen, env, homeDir }: EngineSurroundings): Promise<FoundEngines> {
+export async function findEngines({
+  chosen,
+  env,
+  homeDir,
+  rootDir = '/',
+}: EngineSurroundings): Promise<FoundEngines> {
   if (chosen !== undefined) return only('setting', 'the settings', chosen)
   const dockerHost = env['DOCKER_HOST']
   if (dockerHost !== undefined && dockerHost !== '') return only('environment', 'DOCKER_HOST', dockerHost)
@@ -44,7 +51,7 @@ export async function findEngines({ chosen, env, homeDir }: EngineSurroundings):
       passedOver.push({ origin: 'context', name: context.name, error })
     }
   }
-  const places = { homeDir, tempDir: env['TMPDIR'], runtimeDir: env['XDG_RUNTIME_DIR'] }
+  const places = { homeDir, rootDir, tempDir: env['TMPDIR'], runtimeDir: env['XDG_RUNTIME_DIR'] }
   for (const { name, path } of await knownSockets(places)) {
     if (await isSocket(path)) candidates.push({ address: { kind: 'socket', path }, origin: 'socket', name })
   }

@@ -8,6 +8,8 @@ export interface KnownSocket {
 
 export interface SocketPlaces {
   readonly homeDir: string
+  /** Below which the sockets of the whole machine are: `/`. */
+  readonly rootDir: string
   /** `TMPDIR`: on a Mac, where a Podman machine has its socket. */
   readonly tempDir: string | undefined
   /** `XDG_RUNTIME_DIR`, where Podman has its socket on Linux. */
@@ -17,6 +19,7 @@ export interface SocketPlaces {
 /** Where engines of today have their sockets, most likely first. None need exist. */
 export async function knownSockets({
   homeDir,
+  rootDir,
   tempDir,
   runtimeDir,
 }: SocketPlaces): Promise<readonly KnownSocket[]> {
@@ -34,13 +37,14 @@ export async function knownSockets({
       path: join(colimaDir, name, 'docker.sock'),
     })),
     { name: 'Rancher Desktop', path: join(homeDir, '.rd', 'docker.sock') },
-    { name: 'Docker', path: '/var/run/docker.sock' },
-    ...(await podmanSockets({ homeDir, tempDir, runtimeDir })),
+    { name: 'Docker', path: join(rootDir, 'var', 'run', 'docker.sock') },
+    ...(await podmanSockets({ homeDir, rootDir, tempDir, runtimeDir })),
   ]
 }
 
 async function podmanSockets({
   homeDir,
+  rootDir,
   tempDir,
   runtimeDir,
 }: SocketPlaces): Promise<readonly KnownSocket[]> {
@@ -53,7 +57,7 @@ async function podmanSockets({
     paths.push(...names.filter((name) => name.endsWith('-api.sock')).map((name) => join(socketDir, name)))
   }
   if (runtimeDir !== undefined) paths.push(join(runtimeDir, 'podman', 'podman.sock'))
-  paths.push('/run/podman/podman.sock')
+  paths.push(join(rootDir, 'run', 'podman', 'podman.sock'))
   return paths.map((path) => ({ name: 'Podman', path }))
 }
 

@@ -22,7 +22,8 @@ function nodePrograms(input: Record<string, string>, outDir: string, sourcemap: 
   return {
     consumer: 'server',
     // Everything is bundled, so that a program starts from a few files and not from a tree of packages.
-    resolve: { noExternal: true },
+    // But for dockerode, which looks for files of its own beside its code; only the command loads it, and only when it needs an engine.
+    resolve: { noExternal: true, external: ['dockerode'] },
     build: {
       ssr: true,
       target: 'node24',

@@ -1,10 +1,12 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 
 import type { PreparingStep } from '../../core/drive-state.ts'
-import type { DriveChoices } from '../../services/drives/drive-registry.ts'
+import type { DriveChoices, DriveRegistry } from '../../services/drives/drive-registry.ts'
 import type { Drive } from '../../services/drives/drive.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CommandContext } from '../command-context.ts'
+import { fileSystemFrom, hasFileSystemOptions, isFileSystemId } from '../drives/file-system-options.ts'
+import type { FileSystemOptions } from '../drives/file-system-options.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
 import { showDelivery } from '../keeper/show-delivery.ts'
 import { tellKept } from '../keeper/tell-kept.ts'
@@ -13,7 +15,7 @@ import { examples } from '../output/examples.ts'
 import { formatPath } from '../output/format.ts'
 import { renderError } from '../output/render-error.ts'
 
-interface MountOptions {
+interface MountOptions extends FileSystemOptions {
   readonly at?: string
   readonly name?: string
   readonly readOnly?: boolean
@@ -30,14 +32,23 @@ interface Mounted {
 export function registerMount(program: Command, context: CommandContext): void {
   program
     .command('mount')
-    .description('mount a drive; a folder becomes a drive first')
-    .argument('<drive|folder>', 'name or id of a drive, or a folder')
+    .description('mount a drive; a folder or an S3 Files file system becomes a drive first')
+    .argument('<drive|folder|file-system>', 'name or id of a drive, a folder, or fs-…')
     .option('--at <dir>', 'mount point: an empty folder, or one that does not exist yet')
     .option('--name <name>', 'name of the drive and its volume')
     .option('--read-only', 'allow no changes')
     .option('--no-read-only', 'allow changes again')
     .option('--write-through', 'let each save wait until the files behind the drive have it')
     .option('--no-write-through', 'let saves wait for the disk of this machine only, as usual')
+    .option('--region <region>', 'AWS region of a new file system')
+    .option(
+      '--server <host[:port]>',
+      'where its mount target is reached: a load balancer, or its address in a VPN',
+    )
+    .option('--profile <profile>', 'the profile of ~/.aws/config to open it with')
+    .option('--access-point <fsap-…>', 'open it through this access point')
+    .option('--folder <path>', 'show this folder of it')
+    .addOption(new Option('--ca <file>', 'who signed the certificate of a simulated mount target').hideHelp())
     .option('--foreground', 'serve it from this terminal until Ctrl-C')
     .addHelpText(
       'after',
@@ -46,6 +57,7 @@ export function registerMount(program: Command, context: CommandContext): void {
         'mountbar mount ~/Photos --name Pictures --read-only',
         'mountbar mount Pictures --at ~/mnt/pictures',
         'mountbar mount ~/Ledger --write-through',
+        'mountbar mount fs-0123456789abcdef0 --region eu-central-1 --server nlb.example.com --name Data',
       ),
     )
     .action(async (text: string, options: MountOptions) => mountDrive(text, options, context))
@@ -56,7 +68,7 @@ async function mountDrive(text: string, options: MountOptions, context: CommandC
   const { registry } = services.drives
   const choices = choicesOf(options)
 
-  const drive = await registry.findOrAdd(text, choices)
+  const drive = await findOrAdd(text, choices, options, registry)
   const observed = await untilSettled(drive, services, interrupts.signal)
   if (observed.hasVolume && observed.front !== 'none') {
     if (Object.keys(choices).length > 0 && differs(drive, observed.mountPoint, choices)) {
@@ -76,6 +88,22 @@ async function mountDrive(text: string, options: MountOptions, context: CommandC
     onStep: (step) => context.terminal.note(context.terminal.dim(stepText[step])),
   })
   tell(chosen, mounted, context)
+}
+
+async function findOrAdd(
+  text: string,
+  choices: DriveChoices,
+  options: FileSystemOptions,
+  registry: DriveRegistry,
+): Promise<Drive> {
+  const isNew = isFileSystemId(text) && hasFileSystemOptions(options)
+  if (isNew) return await registry.addFileSystem(fileSystemFrom(text, options), choices)
+  if (hasFileSystemOptions(options)) {
+    throw new AppError('usage', {
+      reason: `${text} is no file system, so --region and the like mean nothing`,
+    })
+  }
+  return await registry.findOrAdd(text, choices)
 }
 
 /** Keeps the drive in this process, until Ctrl-C or until the volume is unmounted elsewhere. */

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+
+import type { Clock } from '../../lib/clock.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { createBridge } from '../../services/bridge/create-bridge.ts'
+import type { BridgeImage, BridgeSpec } from '../../services/bridge/bridge.ts'
+import type { IdentitySource } from '../../services/bridge/ports.ts'
+import type { S3FilesDrive } from '../../services/drives/drive.ts'
+import type { Bridges } from '../../services/drives/ports.ts'
+import { createDockerEngine } from '../../services/engine/docker-engine.ts'
+import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
+import { selectEngine } from '../../services/engine/select-engine.ts'
+import { AppError } from '../../shared/errors.ts'
+import { driveBridge, stepOf } from './drive-bridge.ts'
+
+export interface BridgeParts {
+  readonly surroundings: EngineSurroundings
+  readonly image: BridgeImage
+  /** Rejects when it cannot be made or read. */
+  readonly installationId: () => Promise<string>
+  readonly identityFor: (drive: S3FilesDrive, commonName: string) => IdentitySource
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Joins engine, bridge and credentials to what drives need of them. */
+export function composeBridges(parts: BridgeParts): Bridges {
+  const { surroundings, identityFor, clock, log } = parts
+  return {
+    start: async (drive, { signal, onStep }) => {
+      const { engine } = await selectEngine(surroundings, { open: createDockerEngine, log }, signal)
+      const spec = await specOf(drive, parts)
+      const identity = identityFor(drive, `mountbar-${spec.installationId}`)
+      const bridge = createBridge(spec, { engine, identity, clock, log, random: Math.random })
+      using _steps = bridge.stateChanged.on((state) => {
+        const step = stepOf(state)
+        if (step !== undefined) onStep(step)
+      })
+      await bridge.start(signal)
+      return driveBridge(bridge)
+    },
+  }
+}
+
+async function specOf(drive: S3FilesDrive, { image, installationId }: BridgeParts): Promise<BridgeSpec> {
+  const { fileSystemId, region, accessPointId, remotePath, server, caPath } = drive.fileSystem
+  return {
+    driveId: drive.id,
+    installationId: await installationId(),
+    fileSystemId,
+    region,
+    accessPointId,
+    remotePath,
+    readOnly: drive.readOnly,
+    route: {
+      kind: 'tunnel',
+      connect: server,
+      tlsName: serverNameOf(fileSystemId, region),
+      caPem: caPath === undefined ? undefined : await readPem(caPath),
+    },
+    image,
+  }
+}
+
+/** The name on a mount target's certificate, wherever TLS connects to. */
+function serverNameOf(fileSystemId: string, region: string): string {
+  const suffix = region.startsWith('cn-') ? 'on.amazonwebservices.com.cn' : 'on.aws'
+  return `${fileSystemId}.s3files.${region}.${suffix}`
+}
+
+async function readPem(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new AppError('source-missing', { path }, { cause })
+  }
+}

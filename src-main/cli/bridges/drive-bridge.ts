@@ -1,0 +1,64 @@
+import type { BridgeState } from '../../core/bridge-state.ts'
+import type { PreparingStep } from '../../core/drive-state.ts'
+import { createEmitter } from '../../lib/event.ts'
+import type { Bridge } from '../../services/bridge/bridge.ts'
+import type { KeptBridge } from '../../services/drives/ports.ts'
+import type { SerializedError } from '../../shared/errors.ts'
+import type { BridgeReport } from '../../shared/front-protocol.ts'
+
+/** A bridge that has been started, as a drive looks at it. */
+export function driveBridge(bridge: Bridge): KeptBridge {
+  const reported = createEmitter<BridgeReport>()
+  const report = (): BridgeReport => reportOf(bridge)
+  let last = JSON.stringify(report())
+  const tell = (): void => {
+    const now = report()
+    const text = JSON.stringify(now)
+    if (text === last) return
+    last = text
+    reported.fire(now)
+  }
+  bridge.stateChanged.on(tell)
+  bridge.addressed.on(tell)
+  return {
+    get report() {
+      return report()
+    },
+    onReport: (listener) => reported.on(listener),
+    wake: () => bridge.nudge('wake'),
+    stop: () => bridge.stop(),
+  }
+}
+
+/** What there is to say while a bridge is on its way; nothing of states that are not. */
+export function stepOf({ kind }: BridgeState): PreparingStep | undefined {
+  switch (kind) {
+    case 'pulling':
+    case 'building':
+      return 'preparing-image'
+    case 'creating':
+    case 'starting':
+      return 'starting-bridge'
+    case 'connecting':
+      return 'connecting'
+    case 'absent':
+    case 'ready':
+    case 'stalled':
+    case 'stopping':
+    case 'failed':
+      return undefined
+  }
+}
+
+function reportOf(bridge: Bridge): BridgeReport {
+  const address = bridge.address()
+  const trouble = troubleOf(bridge.state())
+  return {
+    ...(address === undefined ? {} : { address: { url: address.filesUrl, token: address.token } }),
+    ...(trouble === undefined ? {} : { trouble }),
+  }
+}
+
+function troubleOf(state: BridgeState): SerializedError | undefined {
+  return 'error' in state ? state.error : undefined
+}

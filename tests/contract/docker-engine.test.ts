@@ -1,18 +1,23 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { agentContainer, ownLabels, tunnelContainer } from '../../src-main/services/bridge/container-specs.ts'
 import type { ContainerSpec } from '../../src-main/services/engine/container-spec.ts'
 import { createDockerEngine } from '../../src-main/services/engine/docker-engine.ts'
 import type { ContainerEvent, Engine } from '../../src-main/services/engine/engine.ts'
 import { isAppError, type AppError } from '../../src-main/shared/errors.ts'
 import { makeBuildContext, startDockerd, type Dockerd } from '../harness/dockerd.ts'
+import { bridgeSpec } from '../fixtures/bridge-spec.ts'
 import { needs } from '../harness/needs.ts'
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
 import { waitFor, within } from '../harness/wait-for.ts'
 
 const image = 'mountbar-test:one'
 const labels = { 'mountbar.installation': 'suite' }
-const programs = ['sh', 'cat', 'echo', 'nc', 'id', 'sleep', 'touch']
+const programs = ['sh', 'grep', 'cat', 'echo', 'nc', 'id', 'sleep', 'touch']
 
 /** Says what it was told, then stays until its stdin ends. */
 const echoStdin = ['sh', '-c', 'read line; echo "told: $line"; cat > /dev/null; echo ended; exit 7']
@@ -214,6 +219,40 @@ needs(
     })
     for (const one of [id, beside]) await engine.removeContainer(one)
   }, 30_000)
+
+  test('runs the two containers of a bridge with what they are given', async () => {
+    await using context = await makeTempDir('bridge-image')
+    const ref = 'mountbar-test:bridge'
+    const probe = [
+      'read line; echo "$1 was told $line"; id -u',
+      'touch /run/mountbar/key && echo may write there',
+      'touch /here 2>/dev/null && echo root writable',
+      'grep -q host.docker.internal /etc/hosts && echo knows its host',
+      'cat > /dev/null',
+    ].join('; ')
+    await writeFile(
+      join(context.dir, 'Dockerfile'),
+      `FROM ${image}\nENTRYPOINT ${JSON.stringify(['/bin/sh', '-c', probe, 'sh'])}\n`,
+    )
+    await engine.buildImage({ contextDir: context.dir, ref, args: {}, labels: {} }, () => undefined)
+    const names = { lifeId: 'one', image: ref, fingerprint: 'f' }
+    const agent = await engine.createContainer(agentContainer(bridgeSpec, names))
+    using _agentInput = await engine.startContainer(agent, 'A')
+    const tunnel = await engine.createContainer(tunnelContainer(bridgeSpec, names, agent))
+    using _tunnelInput = await engine.startContainer(tunnel, 'T')
+    const logOf = (id: string): Promise<readonly string[]> =>
+      waitFor(
+        async () => {
+          const lines = await engine.lastLogLines(id, 10)
+          return lines.length >= 4 && lines
+        },
+        { what: 'its log' },
+      )
+    expect(await logOf(agent)).toEqual(['agent was told A', '0', 'may write there', 'knows its host'])
+    expect(await logOf(tunnel)).toEqual(['tunnel was told T', '7400', 'may write there', 'knows its host'])
+    expect(await engine.listContainers(ownLabels(bridgeSpec))).toHaveLength(2)
+    for (const id of [agent, tunnel]) await engine.removeContainer(id)
+  }, 60_000)
 
   test('says when a name is taken', async () => {
     const id = await engine.createContainer(specOf('taken', echoStdin))

@@ -26,8 +26,11 @@ export interface LifeNames {
 
 /** The agent: root with SYS_ADMIN, for mounting, and nothing else. */
 export function agentContainer(spec: BridgeSpec, names: LifeNames): ContainerSpec {
+  const common = commonOf('agent', spec, names)
   return {
-    ...commonOf('agent', spec, names),
+    ...common,
+    // Where the programs of util-linux note what they have mounted.
+    tmpfs: { '/run': 'rw,nosuid,nodev,noexec,size=1m,mode=0755', ...common.tmpfs },
     capabilities: ['SYS_ADMIN'],
     isConfinedByAppArmor: false,
     memoryBytes: 768 * mebibyte,

@@ -6,7 +6,7 @@ import {
   tunnelContainer,
 } from '../../../../src-main/services/bridge/container-specs.ts'
 import { containerOptions } from '../../../../src-main/services/engine/container-options.ts'
-import { bridgeSpec } from './open-bridge.ts'
+import { bridgeSpec } from '../../../fixtures/bridge-spec.ts'
 
 const names = { lifeId: 'l1', image: 'mountbar-bridge:abc', fingerprint: 'f1' }
 
@@ -39,6 +39,7 @@ test('the agent gets the right to mount, two ports on loopback, and nothing else
       Privileged: false,
       ReadonlyRootfs: true,
       Tmpfs: {
+        '/run': 'rw,nosuid,nodev,noexec,size=1m,mode=0755',
         '/run/mountbar': 'rw,nosuid,nodev,noexec,size=16m,mode=0700,uid=0,gid=0',
         '/tmp': 'rw,nosuid,nodev,noexec,size=64m,mode=1777',
       },

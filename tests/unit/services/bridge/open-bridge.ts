@@ -5,26 +5,12 @@ import { silentLogger } from '../../../../src-main/lib/logger.ts'
 import type { Bridge, BridgeSpec } from '../../../../src-main/services/bridge/bridge.ts'
 import { createBridge } from '../../../../src-main/services/bridge/create-bridge.ts'
 import type { IdentitySource, IssuedIdentity } from '../../../../src-main/services/bridge/ports.ts'
+import { bridgeSpec } from '../../../fixtures/bridge-spec.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
 import { FakeEngine } from '../../../fakes/fake-engine.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 
 export const hourMs = 3_600_000
-
-export const bridgeSpec: BridgeSpec = {
-  driveId: 'photos',
-  installationId: 'i1',
-  fileSystemId: 'fs-0123456789abcdef0',
-  region: 'eu-central-1',
-  remotePath: '/',
-  readOnly: false,
-  route: {
-    kind: 'tunnel',
-    connect: { host: 'nlb.example.com', port: 2049 },
-    tlsName: 'fs-0123456789abcdef0.s3files.eu-central-1.on.aws',
-  },
-  image: { kind: 'pull', ref: 'mountbar-bridge:test' },
-}
 
 /** Identities `k1`, `k2` …, each good for three hours. */
 export class FakeIdentities {

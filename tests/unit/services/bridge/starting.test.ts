@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { bridgeLabels } from '../../../../docker/bridge/api/start.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
 import { waitFor } from '../../../harness/wait-for.ts'
-import { bridgeSpec, makeContext, never, openBridge } from './open-bridge.ts'
+import { bridgeSpec } from '../../../fixtures/bridge-spec.ts'
+import { makeContext, never, openBridge } from './open-bridge.ts'
 
 describe('starting a bridge', () => {
   test('makes the agent first, then the tunnel in its network, and tells where it answers', async () => {

@@ -62,6 +62,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src-main/services/{credentials,stacks,vitals}/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: ownedPackages }] },
+  },
+  {
     files: ['src-main/services/engine/docker-engine.ts'],
     rules: {
       'no-restricted-imports': [

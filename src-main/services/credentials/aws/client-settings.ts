@@ -1,0 +1,60 @@
+import type { ClockSkew } from './clock-skew.ts'
+import type { AwsService, EndpointOf } from '../ports.ts'
+
+/** How all of Mountbar's AWS clients behave. */
+export interface AwsSettings {
+  readonly endpointOf: EndpointOf
+  readonly skew: ClockSkew
+  readonly connectLimitMs: number
+  readonly answerLimitMs: number
+}
+
+export const usualLimits = { connectLimitMs: 5_000, answerLimitMs: 15_000 } as const
+
+const variables: Readonly<Record<AwsService, string>> = {
+  sts: 'AWS_ENDPOINT_URL_STS',
+  s3files: 'AWS_ENDPOINT_URL_S3FILES',
+  cloudwatch: 'AWS_ENDPOINT_URL_CLOUDWATCH',
+  s3: 'AWS_ENDPOINT_URL_S3',
+  sso: 'AWS_ENDPOINT_URL_SSO',
+  'sso-oidc': 'AWS_ENDPOINT_URL_SSO_OIDC',
+}
+
+/** The variables that the SDK has for other endpoints, read from `env` so that nothing depends on the process. */
+export function endpointsFrom(env: Readonly<Record<string, string | undefined>>): EndpointOf {
+  return (service) => env[variables[service]] ?? env['AWS_ENDPOINT_URL']
+}
+
+interface ClientSettings {
+  readonly maxAttempts: number
+  readonly requestHandler: {
+    readonly connectionTimeout: number
+    readonly requestTimeout: number
+    readonly throwOnRequestTimeout: boolean
+  }
+  readonly disableClockSkewCorrection: true
+  readonly endpoint?: string
+}
+
+/** What every client of the SDK is made with. */
+export function clientSettings(service: AwsService, settings: AwsSettings): ClientSettings {
+  const endpoint = settings.endpointOf(service)
+  return {
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: settings.connectLimitMs,
+      requestTimeout: settings.answerLimitMs,
+      // Otherwise the SDK only warns.
+      throwOnRequestTimeout: true,
+    },
+    // The SDK would sign with AWS's time and say nothing. The tunnel identity is signed with ours, and then fails without a word.
+    disableClockSkewCorrection: true,
+    ...(endpoint !== undefined && { endpoint }),
+  }
+}
+
+/** Where a service is, as a person may see it. */
+export function hostOf(service: AwsService, region: string, settings: AwsSettings): string {
+  const endpoint = settings.endpointOf(service)
+  return endpoint === undefined ? `${service}.${region}.amazonaws.com` : new URL(endpoint).host
+}

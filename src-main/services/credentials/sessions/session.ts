@@ -1,0 +1,12 @@
+import type { SecretCredentials } from './secret-credentials.ts'
+
+/** Credentials of one profile, good for now. */
+export interface Session {
+  readonly profile: string
+  readonly credentials: SecretCredentials
+  readonly issuedAtMs: number
+  /** Absent for keys that do not end, or do not say when. */
+  readonly expiresAtMs?: number
+  readonly accountId?: string
+  readonly roleName?: string
+}

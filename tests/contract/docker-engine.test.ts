@@ -110,6 +110,14 @@ needs(
     expect(await engine.hasImage('mountbar-test:failing')).toBe(false)
   }, 60_000)
 
+  test('says when there is nothing to build', async () => {
+    const build = engine.buildImage(
+      { contextDir: `${temp.dir}/nowhere`, ref: 'mountbar-test:none', args: {}, labels: {} },
+      () => undefined,
+    )
+    expect(await failureOf(build)).toMatchObject({ code: 'image-build-failed' })
+  })
+
   test('stops building when it is told to', async () => {
     await using slow = await makeTempDir('slow-build')
     await makeBuildContext(slow.dir, {

@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises'
 import { Socket } from 'node:net'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
 
@@ -6,7 +8,7 @@ import type Docker from 'dockerode'
 
 import { readNdjson } from '../../lib/ndjson.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
-import type { ErrorArgs, ErrorCode } from '../../shared/errors.ts'
+import { AppError, type ErrorArgs, type ErrorCode } from '../../shared/errors.ts'
 import {
   detailsOf,
   eventOf,
@@ -91,6 +93,14 @@ class DockerEngine implements Engine {
 
   async buildImage(request: BuildRequest, onProgress: OnProgress, signal?: AbortSignal): Promise<void> {
     const { contextDir, ref, args, labels, networkMode } = request
+    // dockerode's packer dies of a folder that is not there, and takes the process with it.
+    await access(join(contextDir, 'Dockerfile')).catch((cause: unknown) => {
+      throw new AppError(
+        'image-build-failed',
+        { image: ref, reason: `there is no Dockerfile in ${contextDir}` },
+        { cause },
+      )
+    })
     const { kind } = await this.describe(signal)
     const log = new ProgressLog(onProgress)
     const options = { signal, timeoutMs: transferTimeoutMs, otherwise: 'image-build-failed' as const }

@@ -19,6 +19,18 @@ export default defineConfig({
         test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], ...slowSuite },
       },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...slowSuite } },
+      {
+        extends: true,
+        test: {
+          name: 'rig',
+          include: ['tests/rig/**/*.test.ts'],
+          ...slowSuite,
+          globalSetup: [...slowSuite.globalSetup, 'tests/harness/vm/build-once.ts'],
+          // Everything in the VM is run by an emulated processor.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 })

@@ -25,12 +25,6 @@ export const testPackages = [
   { name: 'mmdebstrap', program: 'mmdebstrap', purpose: 'the Debian in the VM and in its base image' },
   { name: 'cpio', program: 'cpio', purpose: 'the initrd of the VM' },
   { name: 'e2fsprogs', program: 'mkfs.ext4', purpose: 'the file system of the VM' },
-  // Brings nfs-ganesha itself along.
-  {
-    name: 'nfs-ganesha-vfs',
-    program: 'ganesha.nfsd',
-    purpose: 'an NFSv4.2 server, for the simulated mount target',
-  },
   { name: 'stunnel4', program: 'stunnel4', purpose: 'the tunnel of tests without a container' },
   { name: 'docker.io', program: 'dockerd', purpose: 'a container engine of the tests’ own' },
   { name: 'iproute2', program: 'ip', purpose: 'a network for that engine' },

@@ -22,4 +22,5 @@ export const steps: readonly Step[] = [
   { kind: 'suite', name: 'contract' },
   { kind: 'suite', name: 'conformance' },
   { kind: 'suite', name: 'e2e' },
+  { kind: 'suite', name: 'rig' },
 ]

@@ -23,5 +23,5 @@ async function inputPaths(): Promise<readonly string[]> {
   const dirs = ['build', 'guest', 'image']
   const names = await Promise.all(dirs.map((dir) => readdir(join(import.meta.dirname, dir))))
   const paths = dirs.flatMap((dir, at) => names[at]!.map((name) => join(dir, name)))
-  return [...paths, 'qemu-args.ts', 'save-state.ts'].sort()
+  return [...paths, 'qemu-args.ts', 'save-state.ts', '../debian/debian-tree.sh'].sort()
 }

@@ -10,9 +10,10 @@ export interface PublishedPorts extends AsyncDisposable {
 }
 
 /** Forwards the ports that containers publish from the host's loopback to the VM, as Docker Desktop does, on the guest's request. */
-export async function forwardPublishedPorts(qmp: Qmp): Promise<PublishedPorts> {
+export async function forwardPublishedPorts(qmp: Pick<Qmp, 'monitor'>): Promise<PublishedPorts> {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  // The guest has said all it has to say before it is answered.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
     createInterface(socket).once('line', (line) => {
@@ -32,7 +33,7 @@ export async function forwardPublishedPorts(qmp: Qmp): Promise<PublishedPorts> {
 }
 
 /** `ok`, or why not: dockerd shows it to whoever starts the container. */
-async function answer(qmp: Qmp, request: string): Promise<string> {
+async function answer(qmp: Pick<Qmp, 'monitor'>, request: string): Promise<string> {
   const [, verb, port] = /^(add|del) (\d+)$/.exec(request) ?? []
   if (verb === undefined) return `not understood: ${request}`
   const host = `tcp:127.0.0.1:${port}`

@@ -3,7 +3,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 root=$1/root
-. "$here/debian.sh"
+. "$here/../../debian/debian-tree.sh"
 
 # The kernel is only downloaded: installing it would build an initrd that is not used. The one below is 1 MB.
 kernel_hook='mkdir "$1/kernel" && cd "$1/kernel" && export APT_CONFIG=$MMDEBSTRAP_APT_CONFIG &&

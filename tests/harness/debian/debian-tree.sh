@@ -8,7 +8,7 @@ repositories=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages
 mirror=${MOUNTBAR_DEBIAN_MIRROR:-$(grep -v security <<< "$repositories" | grep -m 1 debian)}
 security=${MOUNTBAR_DEBIAN_SECURITY_MIRROR:-$(grep -m 1 security <<< "$repositories")}
 
-# debian_tree TARGET PACKAGE,… [more mmdebstrap options]; TARGET is a new folder or a .tar
+# debian_tree TARGET PACKAGE,… [more mmdebstrap options]; TARGET is a folder or a .tar
 debian_tree() {
   local target=$1 packages=$2
   shift 2

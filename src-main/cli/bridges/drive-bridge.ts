@@ -1,5 +1,5 @@
 import type { BridgeState } from '../../core/bridge-state.ts'
-import type { PreparingStep } from '../../core/drive-state.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import { createEmitter } from '../../lib/event.ts'
 import type { Bridge } from '../../services/bridge/bridge.ts'
 import type { KeptBridge } from '../../services/drives/ports.ts'

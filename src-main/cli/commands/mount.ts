@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 
-import type { PreparingStep } from '../../core/drive-state.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import type { DriveChoices, DriveRegistry } from '../../services/drives/drive-registry.ts'
 import type { Drive } from '../../services/drives/drive.ts'
 import { AppError } from '../../shared/errors.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { preparingSteps } from '../../core/drive-state.ts'
+import { preparingSteps } from '../../shared/drive-state.ts'
 import { errorCodes } from '../../shared/errors.ts'
 
 /** What a keeper tells the command that started it, over Node's IPC channel, until the drive is mounted or has failed. */

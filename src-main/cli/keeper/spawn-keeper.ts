@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-import type { PreparingStep } from '../../core/drive-state.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import { AppError } from '../../shared/errors.ts'
 import { keeperMessageSchema } from './keeper-protocol.ts'
 import type { MountedMessage } from './keeper-protocol.ts'

@@ -1,4 +1,4 @@
-import type { DriveState } from '../../core/drive-state.ts'
+import type { DriveState } from '../../shared/drive-state.ts'
 import { sourceOf } from '../../services/drives/drive.ts'
 import type { ObservedDrive } from '../../services/drives/observe-drive.ts'
 import { messageFor } from '../../shared/messages.ts'

@@ -1,5 +1,6 @@
 import { next } from '../../core/drive-state.ts'
-import type { DriveEvent, DriveState } from '../../core/drive-state.ts'
+import type { DriveEvent } from '../../core/drive-state.ts'
+import type { DriveState } from '../../shared/drive-state.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/event.ts'
 import type { Event } from '../../lib/event.ts'

@@ -1,5 +1,5 @@
 import { isAppError } from '../../shared/errors.ts'
-import type { DriveState } from '../../core/drive-state.ts'
+import type { DriveState } from '../../shared/drive-state.ts'
 import { reconcile } from '../../core/reconcile.ts'
 import type { DriveAction } from '../../core/reconcile.ts'
 import { isSameUrl } from '../../core/same-url.ts'

@@ -1,5 +1,5 @@
 import type { AppError, SerializedError } from '../../shared/errors.ts'
-import type { PreparingStep } from '../../core/drive-state.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import type {
   BridgeReport,
   FrontConfigInput,

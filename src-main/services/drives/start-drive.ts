@@ -1,4 +1,4 @@
-import type { PreparingStep } from '../../core/drive-state.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { BridgeReport } from '../../shared/front-protocol.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { next, type DriveEvent, type DriveState } from '../../../src-main/core/drive-state.ts'
+import { next, type DriveEvent } from '../../../src-main/core/drive-state.ts'
+import type { DriveState } from '../../../src-main/shared/drive-state.ts'
 
 const error = { code: 'front-died', args: {} } as const
 const other = { code: 'mount-timeout', args: {} } as const

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { next, type DriveEvent, type DriveState } from '../../../src-main/core/drive-state.ts'
+import { next, type DriveEvent } from '../../../src-main/core/drive-state.ts'
+import type { DriveState } from '../../../src-main/shared/drive-state.ts'
 import { documentAt, sectionOf } from './markdown.ts'
 
 const error = { code: 'front-died', args: {} } as const

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { DriveState } from '../../../../src-main/core/drive-state.ts'
+import type { DriveState } from '../../../../src-main/shared/drive-state.ts'
 import { silentLogger } from '../../../../src-main/lib/logger.ts'
 import type { Drive } from '../../../../src-main/services/drives/drive.ts'
 import { createDriveRegistry } from '../../../../src-main/services/drives/drive-registry.ts'

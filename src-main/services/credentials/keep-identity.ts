@@ -1,0 +1,70 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { ClientInfo } from './identity-extensions.ts'
+import type { Sessions } from './sessions/sessions.ts'
+import { createTunnelIdentity, type TunnelIdentity } from './tunnel-identity.ts'
+import { generateTunnelKey, type TunnelKey } from './tunnel-key.ts'
+
+export interface KeepIdentityOptions {
+  readonly sessions: Sessions
+  readonly profile: string
+  readonly fileSystemId: string
+  readonly region: string
+  readonly accessPointId?: string | undefined
+  /** The host name of the drive's agent. */
+  readonly commonName: string
+  readonly clientInfo: ClientInfo
+  readonly clock: Clock
+  readonly generateKey?: () => Promise<TunnelKey>
+  /** There are new credentials: an identity that could not be had may be had now, and the next one lasts longer. */
+  readonly onRenewable?: () => void
+}
+
+/** The identities of one mounted drive, all for one key that lives only as long as this. Disposing ends the renewal of its session. */
+export interface KeptIdentity extends Disposable {
+  /**
+   * A new identity, from a session with at least half of its life before it, where that can be had without a person. Bridges ask
+   * when the one they have is at 50 to 70 % of its life, and after a wake.
+   * @throws AppError what stands in the way of a session, or the signal's reason.
+   */
+  issue(signal: AbortSignal): Promise<TunnelIdentity>
+}
+
+/** Keeps the session of a drive's profile renewed, and makes its tunnel identities. */
+export function keepIdentity(options: KeepIdentityOptions): KeptIdentity {
+  const { sessions, profile, clock, generateKey = generateTunnelKey } = options
+  let key: Promise<TunnelKey> | undefined
+  const keyOfDrive = (): Promise<TunnelKey> => {
+    key ??= generateKey().catch((error: unknown) => {
+      key = undefined
+      throw error
+    })
+    return key
+  }
+  const kept = sessions.keep(profile)
+  const renewals = sessions.obtained.on((session) => {
+    if (session.profile === profile) options.onRenewable?.()
+  })
+  return {
+    issue: async (signal) => {
+      const [session, driveKey] = await Promise.all([
+        sessions.sessionFor(profile, signal, { fresh: true }),
+        keyOfDrive(),
+      ])
+      const { fileSystemId, region, accessPointId, commonName, clientInfo } = options
+      return createTunnelIdentity({
+        fileSystemId,
+        region,
+        accessPointId,
+        credentials: session.credentials,
+        commonName,
+        clientInfo,
+        key: driveKey,
+        nowMs: clock.now(),
+      })
+    },
+    [Symbol.dispose]: () => {
+      kept[Symbol.dispose]()
+      renewals[Symbol.dispose]()
+    },
+  }
+}

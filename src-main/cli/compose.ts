@@ -24,6 +24,7 @@ import { startFront } from '../services/fronts/start-front.ts'
 import { createSettingsStore } from '../services/settings/settings-store.ts'
 import type { SettingsStore } from '../services/settings/settings-store.ts'
 import { selectVolumes } from '../services/volumes/select-volumes.ts'
+import { createOpenUrl } from './aws/open-url.ts'
 import type { Services } from './command-context.ts'
 import { createSpawnKeeper } from './keeper/spawn-keeper.ts'
 
@@ -76,6 +77,11 @@ export function composeServices(machine: Machine): Services {
       obstacleToMounting: () => drives.obstacleToMounting(),
       startTrialFront: trialFrontStarter(machine, log),
     }),
+    aws: async () => {
+      const { openAws } = await import('./aws/open-aws.ts')
+      const openUrl = createOpenUrl({ platform, env, clock })
+      return openAws({ env, homeDir: machine.homeDir, dirs, openUrl, clock, log })
+    },
     spawnKeeper: createSpawnKeeper({
       nodePath: machine.nodePath,
       cliPath: fileURLToPath(machine.cliUrl),

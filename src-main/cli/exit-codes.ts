@@ -5,7 +5,7 @@ export const exitCodes = {
   ok: { status: 0, meaning: 'all done' },
   failed: { status: 1, meaning: 'failed; the message says why' },
   usage: { status: 2, meaning: 'the command line was not understood' },
-  notFound: { status: 3, meaning: 'no such drive, folder or upload, or it is not mounted' },
+  notFound: { status: 3, meaning: 'no such drive, folder, upload or AWS profile, or it is not mounted' },
   busy: {
     status: 4,
     meaning: 'in use: an open file, a taken mount point or port, saved files not delivered',
@@ -19,6 +19,7 @@ export type Exit = keyof typeof exitCodes
 const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   usage: 'usage',
   'mount-point-inside-source': 'usage',
+  'sign-in-not-used': 'usage',
   'name-invalid': 'usage',
   'name-too-long': 'usage',
   'drive-unknown': 'notFound',
@@ -29,6 +30,7 @@ const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   'source-not-a-folder': 'notFound',
   'not-found': 'notFound',
   'not-mounted': 'notFound',
+  'profile-unknown': 'notFound',
   'mount-point-missing': 'notFound',
   busy: 'busy',
   'unmount-busy': 'busy',

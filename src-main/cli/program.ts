@@ -1,11 +1,14 @@
 import { Command } from 'commander'
 
 import type { CommandContext } from './command-context.ts'
+import { registerAccounts } from './commands/accounts.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDrives } from './commands/drives.ts'
 import { registerForget } from './commands/forget.ts'
 import { registerKeep } from './commands/keep.ts'
+import { registerLogin } from './commands/login.ts'
+import { registerLogout } from './commands/logout.ts'
 import { registerMount } from './commands/mount.ts'
 import { registerReveal } from './commands/reveal.ts'
 import { registerStatus } from './commands/status.ts'
@@ -46,6 +49,9 @@ export function buildProgram(context: CommandContext, version: string, output: P
   registerUploads(program, context)
   registerReveal(program, context)
   registerForget(program, context)
+  registerLogin(program, context)
+  registerLogout(program, context)
+  registerAccounts(program, context)
   registerDoctor(program, context)
   registerKeep(program, context)
   return program

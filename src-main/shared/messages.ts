@@ -639,14 +639,56 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     args: ['profile'],
     text: ({ profile }) =>
       `${profile === undefined ? 'You are' : `For the AWS profile ${profile} you are`} not signed in.`,
-    fix: () => 'Sign in to AWS; drives go on by themselves.',
+    fix: () => 'Sign in with `mountbar login` or the AWS CLI; drives go on by themselves.',
   },
   'sign-in-expired': {
     title: 'Your AWS sign-in has ended',
     args: ['profile'],
     text: ({ profile }) =>
       `The sign-in ${profile === undefined ? '' : `of the AWS profile ${profile} `}has ended and could not be renewed without you.`,
-    fix: () => 'Sign in to AWS again; drives go on by themselves.',
+    fix: () => 'Sign in again, with `mountbar login` or the AWS CLI; drives go on by themselves.',
+  },
+  'sign-in-denied': {
+    title: 'The sign-in was not approved',
+    args: [],
+    text: () => 'AWS was told not to let Mountbar in.',
+    fix: () => 'If that was a mistake, sign in again and choose Allow.',
+  },
+  'sign-in-timeout': {
+    title: 'Nobody has approved the sign-in',
+    args: [],
+    text: () => 'The time for it was over before the sign-in was approved in the browser.',
+    fix: () =>
+      'Sign in again. Where the browser cannot come back to this machine, `mountbar login --device` can do without.',
+  },
+  'sign-in-refused': {
+    title: 'AWS does not take the sign-in',
+    args: ['reason'],
+    text: ({ reason }) => `IAM Identity Center refuses what Mountbar asks for${because(reason)}.`,
+    fix: () =>
+      'Check sso_start_url, sso_region and sso_registration_scopes in ~/.aws/config: `mountbar accounts` says which profiles use them.',
+  },
+  'sign-in-not-used': {
+    title: 'Nothing to sign in to',
+    args: ['profile'],
+    text: ({ profile }) =>
+      `The AWS profile ${named(profile, 'you chose')} does not use IAM Identity Center, so there is no sign-in for it.`,
+    fix: () => 'Name a profile that does; `mountbar accounts` lists them.',
+  },
+  'sso-cache-unusable': {
+    title: 'The AWS sign-in cannot be kept',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) =>
+      `The file ${named(path, 'in which AWS’s programs keep sign-ins')} cannot be read or written${because(reason)}.`,
+    fix: () => 'Make ~/.aws/sso/cache and what is in it yours, readable and writable for you alone.',
+  },
+  'sso-role-denied': {
+    title: 'The role is not yours',
+    args: ['role', 'account'],
+    text: ({ role, account }) =>
+      `Your sign-in does not give you the role ${named(role, 'of the profile')}${account === undefined ? '' : ` in the AWS account ${account}`}.`,
+    fix: () =>
+      'Check sso_account_id and sso_role_name in ~/.aws/config; otherwise ask your administrator to assign the permission set to you.',
   },
   'session-expired': {
     title: 'Your AWS session has ended',

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 
+import type { Aws } from '../../src-main/cli/aws/open-aws.ts'
 import type { Services } from '../../src-main/cli/command-context.ts'
 import { listenForInterrupts } from '../../src-main/cli/interrupts.ts'
 import type { MountedMessage } from '../../src-main/cli/keeper/keeper-protocol.ts'
@@ -31,6 +32,7 @@ export class FakeCommandLine {
   keeperError: AppError | undefined
   keeperAnswer: Partial<MountedMessage> = {}
   checkResults: CheckResult[] = []
+  aws: Aws | undefined
   readonly #homeDir: string
 
   constructor(homeDir: string, options: { readonly isInteractive?: boolean } = {}) {
@@ -80,6 +82,8 @@ export class FakeCommandLine {
           ...this.keeperAnswer,
         })
       },
+      aws: () =>
+        this.aws === undefined ? Promise.reject(new Error('there is no AWS')) : Promise.resolve(this.aws),
       dirs,
       clock,
       log: silentLogger,

@@ -122,19 +122,25 @@ function afterFailure(state: SettledSessionState, error: SerializedError): Settl
   const kind = failureKindOf(error.code)
   switch (state.kind) {
     case 'valid':
-      if (kind === 'passing') return { ...state, trouble: error }
+      if (kind === 'passing') return isSame(state.trouble, error) ? state : { ...state, trouble: error }
       return state.expiresAtMs === undefined
         ? { kind: 'failed', error }
         : { kind: 'expiring', expiresAtMs: state.expiresAtMs, error }
     case 'expiring':
-      // A network that comes and goes does not change that a person is needed.
-      return kind === 'passing' ? state : { ...state, error }
     case 'expired':
-      return kind === 'passing' ? state : { kind: 'expired', error }
+      // A network that comes and goes does not change what a person has to do.
+      return kind === 'passing' || isSame(state.error, error) ? state : { ...state, error }
     case 'signed-out':
-    case 'failed':
-      return kind === 'sign-in' ? { kind: 'signed-out', error } : { kind: 'failed', error }
+    case 'failed': {
+      const after = kind === 'sign-in' ? 'signed-out' : 'failed'
+      return state.kind === after && isSame(state.error, error) ? state : { kind: after, error }
+    }
   }
+}
+
+/** Attempts that fail again and again are no news. */
+function isSame(before: SerializedError | undefined, after: SerializedError): boolean {
+  return before?.code === after.code && JSON.stringify(before.args) === JSON.stringify(after.args)
 }
 
 function afterEnd(state: SettledSessionState): SettledSessionState {

@@ -51,6 +51,7 @@ export class ProfileSession implements Disposable {
   #noticed: { readonly expiresAtMs: number; readonly minutes: NoticeMinutes } | undefined
   #keepers = 0
   #timer: Disposable | undefined
+  #attempts = 0
 
   constructor(options: ProfileSessionOptions) {
     this.#options = options
@@ -60,6 +61,10 @@ export class ProfileSession implements Disposable {
   get state(): SessionState {
     this.#noteEnd()
     return this.#state
+  }
+
+  get isRenewing(): boolean {
+    return this.#attempts > 0
   }
 
   /** @throws AppError what stands in the way, when there is no session that is still good. */
@@ -148,18 +153,24 @@ export class ProfileSession implements Disposable {
 
   async #obtain(signal: AbortSignal, askMfaCode: AskMfaCode | undefined): Promise<Session> {
     const { profile, obtain, log } = this.#options
+    this.#attempts += 1
     try {
       const session = await obtain(profile, signal, askMfaCode && this.#asking(askMfaCode))
       this.#take(session)
       log.info('credentials', 'session obtained', { profile, expiresAtMs: session.expiresAtMs })
       return session
     } catch (error) {
-      // Nobody is left who wanted it: that says nothing about the session.
-      if (signal.aborted) throw error
+      if (signal.aborted) {
+        // Nobody is left who wanted it: that says nothing about the session.
+        this.#apply({ type: 'approval-dropped' })
+        throw error
+      }
       const failure = toAppError(error)
       log.warn('credentials', 'session not obtained', { profile, code: failure.code, error: failure })
       this.#noteFailure(failure)
       throw failure
+    } finally {
+      this.#attempts -= 1
     }
   }
 
@@ -186,13 +197,9 @@ export class ProfileSession implements Disposable {
   }
 
   #asking(ask: AskMfaCode): AskMfaCode {
-    return async (question, signal) => {
+    return (question, signal) => {
       this.#apply({ type: 'approval-asked', approval: { kind: 'mfa', serial: question.serial } })
-      try {
-        return await ask(question, signal)
-      } finally {
-        this.#apply({ type: 'approval-dropped' })
-      }
+      return ask(question, signal)
     }
   }
 

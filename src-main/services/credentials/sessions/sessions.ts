@@ -38,6 +38,8 @@ export interface Sessions extends Disposable {
    */
   sessionFor(profile: string, signal: AbortSignal, wish?: SessionWish): Promise<Session>
   stateOf(profile: string): SessionState
+  /** True while credentials are being fetched, or a person is asked. */
+  isRenewing(profile: string): boolean
   /** Renews in the background until the handle is disposed: as long as a drive needs it. */
   keep(profile: string): Disposable
   /** AWS refused credentials that should have been good: others are fetched at once. */
@@ -75,6 +77,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     sessionFor: (profile, signal, wish = {}) => of(profile).get(signal, wish),
     stateOf: (profile) => of(profile).state,
+    isRenewing: (profile) => of(profile).isRenewing,
     keep: (profile) => of(profile).keep(),
     refused: (session, error) => of(session.profile).refused(session, error),
     forget: (profile) => of(profile).signedOut(),

@@ -79,7 +79,7 @@ async function signatureOf(
       method,
       protocol: url.protocol,
       hostname: url.hostname,
-      path: decodeURI(url.pathname),
+      path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       headers: Object.fromEntries(names.map((name) => [name, headers[name] ?? ''])),
       body,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 import { redact } from '../core/redact.ts'
 import { systemClock } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { resolveHostDirs } from '../lib/host-dirs.ts'
 import type { HostDirs } from '../lib/host-dirs.ts'
 import { createLogFile } from '../lib/log-file.ts'
@@ -12,7 +13,6 @@ import { createRunProcess } from '../lib/run-process.ts'
 import { createDiagnostics } from '../services/diagnostics/diagnostics.ts'
 import type { DiagnosticsContext } from '../services/diagnostics/context.ts'
 import { createDrives } from '../services/drives/drives.ts'
-import { AppError } from '../shared/errors.ts'
 import { newPathSecret } from '../services/drives/new-drive.ts'
 import type { Drives } from '../services/drives/drives.ts'
 import type { Bridges, DriveList, Fronts } from '../services/drives/ports.ts'
@@ -21,10 +21,12 @@ import { controlSocketPathOf } from '../services/fronts/control-sockets.ts'
 import { discardTraces } from '../services/fronts/discard-traces.ts'
 import { discardKeptUploads, readKeptUploads } from '../services/fronts/kept-uploads.ts'
 import { startFront } from '../services/fronts/start-front.ts'
+import { readInstallationId } from '../services/settings/installation-id.ts'
 import { createSettingsStore } from '../services/settings/settings-store.ts'
 import type { SettingsStore } from '../services/settings/settings-store.ts'
 import { selectVolumes } from '../services/volumes/select-volumes.ts'
 import { createOpenUrl } from './aws/open-url.ts'
+import { bridgeImageOf } from './bridges/bridge-image.ts'
 import type { Services } from './command-context.ts'
 import { createSpawnKeeper } from './keeper/spawn-keeper.ts'
 
@@ -59,7 +61,7 @@ export function composeServices(machine: Machine): Services {
   const run = createRunProcess(env)
   const settings = createSettingsStore({ filePath: join(dirs.configDir, 'settings.json'), clock, log })
   const fronts = frontsOf(machine, dirs, log)
-  const bridges: Bridges = { start: () => Promise.reject(new AppError('unexpected')) }
+  const bridges = bridgesOf(machine, dirs, { clock, log })
   const volumes = selectVolumes(platform, { run, clock, log, ...dirs })
   const drives = createDrives({ drives: driveListOf(settings), fronts, bridges, volumes, dirs, clock, log })
 
@@ -96,6 +98,31 @@ export function composeServices(machine: Machine): Services {
 
 export function logPathOf({ logDir }: HostDirs): string {
   return join(logDir, 'mountbar.log')
+}
+
+/** What bridges are made of is loaded with the first of them: most commands start none. */
+function bridgesOf(
+  machine: Machine,
+  dirs: HostDirs,
+  common: { readonly clock: Clock; readonly log: Logger },
+): Bridges {
+  const { env, homeDir } = machine
+  return {
+    start: async (drive, options) => {
+      const [{ composeBridges }, { openDriveIdentity }] = await Promise.all([
+        import('./bridges/compose-bridges.ts'),
+        import('./bridges/drive-identities.ts'),
+      ])
+      const bridges = composeBridges({
+        surroundings: { chosen: undefined, env, homeDir },
+        image: bridgeImageOf(machine),
+        installationId: () => readInstallationId(join(dirs.stateDir, 'installation-id')),
+        identityOf: (of, commonName) => openDriveIdentity(of, commonName, { env, homeDir, dirs, ...common }),
+        ...common,
+      })
+      return await bridges.start(drive, options)
+    },
+  }
 }
 
 function driveListOf(settings: SettingsStore): DriveList {

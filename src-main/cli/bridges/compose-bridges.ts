@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { createBridge } from '../../services/bridge/create-bridge.ts'
 import type { BridgeImage, BridgeSpec } from '../../services/bridge/bridge.ts'
+import { hostNameOf } from '../../services/bridge/container-specs.ts'
 import type { IdentitySource } from '../../services/bridge/ports.ts'
 import type { S3FilesDrive } from '../../services/drives/drive.ts'
 import type { Bridges } from '../../services/drives/ports.ts'
@@ -13,31 +14,43 @@ import { selectEngine } from '../../services/engine/select-engine.ts'
 import { AppError } from '../../shared/errors.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 
+/** Makes the tunnel identities of one drive. Disposing ends what keeps them coming. */
+export interface DriveIdentity extends Disposable {
+  readonly issue: IdentitySource
+}
+
 export interface BridgeParts {
   readonly surroundings: EngineSurroundings
   readonly image: BridgeImage
   /** Rejects when it cannot be made or read. */
   readonly installationId: () => Promise<string>
-  readonly identityFor: (drive: S3FilesDrive, commonName: string) => IdentitySource
+  readonly identityOf: (drive: S3FilesDrive, commonName: string) => DriveIdentity
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** Joins engine, bridge and credentials to what drives need of them. */
 export function composeBridges(parts: BridgeParts): Bridges {
-  const { surroundings, identityFor, clock, log } = parts
+  const { surroundings, identityOf, clock, log } = parts
   return {
     start: async (drive, { signal, onStep }) => {
       const { engine } = await selectEngine(surroundings, { open: createDockerEngine, log }, signal)
       const spec = await specOf(drive, parts)
-      const identity = identityFor(drive, `mountbar-${spec.installationId}`)
-      const bridge = createBridge(spec, { engine, identity, clock, log, random: Math.random })
+      using stack = new DisposableStack()
+      const identity = stack.use(identityOf(drive, hostNameOf(spec)))
+      const bridge = createBridge(spec, {
+        engine,
+        identity: identity.issue,
+        clock,
+        log,
+        random: Math.random,
+      })
       using _steps = bridge.stateChanged.on((state) => {
         const step = stepOf(state)
         if (step !== undefined) onStep(step)
       })
       await bridge.start(signal)
-      return driveBridge(bridge)
+      return driveBridge(bridge, stack.move())
     },
   }
 }

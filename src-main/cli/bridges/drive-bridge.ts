@@ -6,8 +6,8 @@ import type { KeptBridge } from '../../services/drives/ports.ts'
 import type { SerializedError } from '../../shared/errors.ts'
 import type { BridgeReport } from '../../shared/front-protocol.ts'
 
-/** A bridge that has been started, as a drive looks at it. */
-export function driveBridge(bridge: Bridge): KeptBridge {
+/** A bridge that has been started, as a drive looks at it. `own` ends with it. */
+export function driveBridge(bridge: Bridge, own: Disposable): KeptBridge {
   const reported = createEmitter<BridgeReport>()
   const report = (): BridgeReport => reportOf(bridge)
   let last = JSON.stringify(report())
@@ -26,7 +26,10 @@ export function driveBridge(bridge: Bridge): KeptBridge {
     },
     onReport: (listener) => reported.on(listener),
     wake: () => bridge.nudge('wake'),
-    stop: () => bridge.stop(),
+    stop: async () => {
+      using _own = own
+      await bridge.stop()
+    },
   }
 }
 

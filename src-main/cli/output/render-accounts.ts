@@ -1,9 +1,4 @@
-import {
-  isBroken,
-  type PersonNeed,
-  type Profile,
-  type ProfileKind,
-} from '../../services/credentials/profiles/preflight.ts'
+import type { PersonNeed, Profile, ProfileKind } from '../../services/credentials/profiles/preflight.ts'
 import type { ProfileList } from '../../services/credentials/profiles/profiles.ts'
 import { messageFor } from '../../shared/messages.ts'
 import { formatDuration } from './format.ts'
@@ -44,13 +39,13 @@ export function renderAccounts(
   }
   const rows = profiles.map((profile) => [
     bold(profile.name),
-    ...(isBroken(profile)
+    ...('problem' in profile
       ? [dim('–'), dim('–'), dim('–')]
       : [profile.accountId ?? dim('–'), profile.roleName ?? dim('–'), kinds[profile.kind]]),
     renderState(profile, nowMs, colours),
     expiryOf(profile, nowMs),
   ])
-  const broken = profiles.filter(isBroken).map(({ problem }) => problem)
+  const broken = profiles.flatMap((profile) => ('problem' in profile ? [profile.problem] : []))
   const advice = [...broken, ...problems].flatMap((problem) => {
     const { title, text, fix } = messageFor(problem)
     return ['', red(title), `  ${text}`, ...(fix === undefined ? [] : [`  → ${fix}`])]
@@ -64,7 +59,7 @@ export function accountsToJson({ profiles, problems }: ProfileList, nowMs: numbe
     accounts: profiles.map((profile) => {
       const { name } = profile
       const state = stateOf(profile, nowMs)
-      if (isBroken(profile))
+      if ('problem' in profile)
         return { profile: name, state, error: { ...profile.problem, ...messageFor(profile.problem) } }
       const { accountId, roleName, kind, region, need } = profile
       return {
@@ -82,7 +77,7 @@ export function accountsToJson({ profiles, problems }: ProfileList, nowMs: numbe
 }
 
 function stateOf(profile: Profile, nowMs: number): AccountState {
-  return isBroken(profile) ? 'failed' : stateByNeed(profile.need, nowMs)
+  return 'problem' in profile ? 'failed' : stateByNeed(profile.need, nowMs)
 }
 
 function stateByNeed(need: PersonNeed, nowMs: number): AccountState {
@@ -120,7 +115,7 @@ function renderState(profile: Profile, nowMs: number, { dim, green, yellow, red 
 }
 
 function expiryOf(profile: Profile, nowMs: number): string {
-  if (isBroken(profile)) return ''
+  if ('problem' in profile) return ''
   const { need, kind } = profile
   if (need.when === 'at') return formatDuration(Math.max(0, need.atMs - nowMs))
   return need.when === 'never' && kind !== 'static' ? 'renews by itself' : ''

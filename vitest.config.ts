@@ -25,7 +25,11 @@ export default defineConfig({
           name: 'rig',
           include: ['tests/rig/**/*.test.ts'],
           ...slowSuite,
-          globalSetup: [...slowSuite.globalSetup, 'tests/harness/vm/build-once.ts'],
+          globalSetup: [
+            ...slowSuite.globalSetup,
+            'tests/harness/vm/build-once.ts',
+            'tests/harness/rig/shared-vm.ts',
+          ],
           // Everything in the VM is run by an emulated processor.
           testTimeout: 300_000,
           hookTimeout: 300_000,

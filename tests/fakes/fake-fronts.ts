@@ -220,6 +220,7 @@ export class FakeFront implements OwnedFront {
       pid,
       uptimeMs: 1_000,
       health,
+      trouble: this.bridgeReports.at(-1)?.trouble,
       counters: { ...idleCounters, requests: this.#requests },
       uploads: this.#totals(),
       draining: this.isDraining,

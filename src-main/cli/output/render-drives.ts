@@ -34,7 +34,7 @@ export function renderStatus(drives: readonly ObservedDrive[], homeDir: string, 
     renderActivity(observed),
   ])
   const advice = drives.flatMap((observed) => [
-    ...adviceFor(observed.drive.name, observed.state),
+    ...(troubleOf(observed) ?? adviceFor(observed.drive.name, observed.state)),
     ...uploadAdvice(observed),
   ])
   return [...renderTable([['NAME', 'STATE', 'VOLUME', 'ACTIVITY'].map(colours.dim), ...rows]), ...advice]
@@ -62,6 +62,7 @@ export function driveToJson(observed: ObservedDrive) {
           uptimeMs: frontStatus.uptimeMs,
           counters: frontStatus.counters,
           uploads: frontStatus.uploads,
+          ...(frontStatus.trouble === undefined ? {} : { trouble: frontStatus.trouble }),
         }),
     ...(kept === undefined
       ? {}
@@ -125,6 +126,13 @@ function uploadAdvice({ drive: { name }, frontStatus, kept }: ObservedDrive): st
           `${formatCount(kept.count, 'saved file waits', 'saved files wait')} on this machine for “${name}” to be mounted again.`,
         ]),
   ]
+}
+
+/** What keeps a drive's bridge from working says more than that the drive waits. */
+function troubleOf({ drive: { name }, frontStatus }: ObservedDrive): string[] | undefined {
+  if (frontStatus?.trouble === undefined) return undefined
+  const { text, fix } = messageFor(frontStatus.trouble)
+  return ['', `“${name}” waits. ${text}${fix === undefined ? '' : ` ${fix}`}`]
 }
 
 function adviceFor(name: string, state: DriveState): string[] {

@@ -276,6 +276,17 @@ describe('what is shown', () => {
     expect(out()).toContain('`mountbar mount "Photos"` repairs it')
   })
 
+  test('status says what keeps the bridge of a drive from working', async () => {
+    const drive = addDrive()
+    await mountElsewhere(drive)
+    cli.fronts.running
+      .get(drive.id)
+      ?.setBridge({ trouble: { code: 'access-denied', args: { fileSystemId: 'fs-1' } } })
+    await cli.run('status')
+    expect(out()).toContain('“Photos” waits. ')
+    expect(out()).toContain('s3files:ClientMount')
+  })
+
   test('status --watch draws on a terminal until Ctrl-C', async () => {
     cli = new FakeCommandLine(temp.dir, { isInteractive: true })
     await mountElsewhere(addDrive())

@@ -44,7 +44,9 @@ beforeEach(async () => {
   const { sessions } = aws.credentials
   sessions.stateChanged.on((change) => seen.push(change))
   sessions.noticed.on((notice) => seen.push(notice))
-  sessions.obtained.on((session) => seen.push(session, { ...session }, Object.assign({}, session.credentials)))
+  sessions.obtained.on((session) =>
+    seen.push(session, { ...session }, Object.assign({}, session.credentials)),
+  )
 })
 afterEach(() => aws[Symbol.asyncDispose]())
 

@@ -14,7 +14,7 @@ import { SingleFlight } from '../../../lib/single-flight.ts'
 import { toAppError, type AppError } from '../../../shared/errors.ts'
 import type { AskMfaCode } from '../ports.ts'
 import type { ObtainSession } from './obtain-session.ts'
-import type { Session } from './session.ts'
+import { isSameKey, type Session } from './session.ts'
 
 export interface ProfileSessionOptions {
   readonly profile: string
@@ -244,9 +244,4 @@ export class ProfileSession implements Disposable {
     this.#state = nextSessionState(before, event)
     if (this.#state !== before) this.#options.onState(this.#state)
   }
-}
-
-/** Keys without an end are read again and again; mostly they are what they were. */
-function isSameKey({ credentials: before }: Session, { credentials: after }: Session): boolean {
-  return before.accessKeyId === after.accessKeyId && before.sessionToken === after.sessionToken
 }

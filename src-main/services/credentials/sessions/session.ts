@@ -10,3 +10,8 @@ export interface Session {
   readonly accountId?: string
   readonly roleName?: string
 }
+
+/** Whether a renewal brought what was there already: keys without an end are read again and again. */
+export function isSameKey({ credentials: before }: Session, { credentials: after }: Session): boolean {
+  return before.accessKeyId === after.accessKeyId && before.sessionToken === after.sessionToken
+}

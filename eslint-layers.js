@@ -22,6 +22,8 @@ export const layers = {
   'docker/bridge/lib': ['docker/bridge/lib', 'docker/bridge/api'],
   'docker/bridge/agent': ['docker/bridge/agent', 'docker/bridge/lib', 'docker/bridge/api'],
   'docker/bridge/tunnel': ['docker/bridge/tunnel', 'docker/bridge/lib', 'docker/bridge/api'],
+  'infra/api': ['infra/api'],
+  infra: ['infra'],
 }
 
 /** Services never import each other: `cli/compose.ts` (later also `app/compose.ts`) joins them. */

@@ -26,6 +26,8 @@ export interface FrontProcess {
   readonly exited: Promise<unknown>
   status(): Promise<FrontStatus>
   counters(): Promise<FrontStatus['counters']>
+  /** A command that needs no answer. */
+  tell(command: FrontCommandInput): void
   kill9(): Promise<void>
   /** Harmless when the process is gone. @throws when it had to be killed because it did not end by itself. */
   shutdown(): Promise<void>
@@ -56,7 +58,7 @@ export async function spawnFront(
   })
   // A front that died has no reader left; the tests find out by its exit and not by EPIPE.
   child.stdin.on('error', () => undefined)
-  const say = (command: FrontCommandInput) => child.stdin.write(`${JSON.stringify(command)}\n`)
+  const say = (command: FrontCommandInput) => void child.stdin.write(`${JSON.stringify(command)}\n`)
 
   const kill9 = async () => {
     child.kill('SIGKILL')
@@ -90,6 +92,7 @@ export async function spawnFront(
     exited,
     status,
     counters: async () => (await status()).counters,
+    tell: say,
     kill9,
     shutdown: async () => {
       if (hasExited()) return

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { FrontConfigInput, FrontCounters, FrontEvent } from '../../src-main/shared/front-protocol.ts'
+import type {
+  FrontCommandInput,
+  FrontConfigInput,
+  FrontCounters,
+  FrontEvent,
+} from '../../src-main/shared/front-protocol.ts'
 import { spawnFront, type FrontChild, type FrontProcess, type FrontStatus } from './front-process.ts'
 import { makeTempDir } from './temp-dir.ts'
 
@@ -15,8 +20,8 @@ export interface TestFrontOptions {
   readonly requestLog?: boolean
   readonly metadataTtlMs?: number
   readonly negativeTtlMs?: number
-  /** More of its configuration. */
-  readonly config?: Partial<FrontConfigInput>
+  /** More of its configuration; as a function where each life has its own. */
+  readonly config?: Partial<FrontConfigInput> | (() => Partial<FrontConfigInput>)
   /** Starts another program than `out/front.js` that speaks as it does. */
   readonly start?: () => FrontChild
 }
@@ -38,6 +43,8 @@ export interface TestFront extends AsyncDisposable {
   readonly events: readonly FrontEvent[]
   status(): Promise<FrontStatus>
   counters(): Promise<FrontCounters>
+  /** Says something to its present life that needs no answer. */
+  tell(command: FrontCommandInput): void
   /** Ends the front if it lives and starts it again on the same port, secret, root and state. */
   restart(): Promise<void>
   /** SIGKILL, as a crash would look from outside; resolves when the process is gone. */
@@ -72,7 +79,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     contentCacheBytes: 256 * 1024 ** 2,
     ...(options.metadataTtlMs === undefined ? {} : { metadataTtlMs: options.metadataTtlMs }),
     ...(options.negativeTtlMs === undefined ? {} : { negativeTtlMs: options.negativeTtlMs }),
-    ...options.config,
+    ...(typeof options.config === 'function' ? options.config() : options.config),
   })
 
   let front: FrontProcess
@@ -111,6 +118,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     events,
     status: () => front.status(),
     counters: async () => (await front.status()).counters,
+    tell: (command) => front.tell(command),
     restart: async () => {
       await front.shutdown()
       front = await spawnFront(config(port), events, options.start)

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { writeFileAtomic } from '../../../lib/atomic-file.ts'
-import { acquireFileLock } from '../../../lib/file-lock.ts'
+import { acquireFileLock, LockHeldError } from '../../../lib/file-lock.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { AppError } from '../../../shared/errors.ts'
 import {
@@ -52,7 +52,7 @@ export function createSsoCache({ cacheDir, lockDir, clock }: SsoCacheOptions): S
     try {
       return await work()
     } catch (cause) {
-      throw new AppError('sso-cache-unusable', { path, reason: reasonOf(cause) }, { cause })
+      throw unusable(path, cause)
     }
   }
   const read = (path: string): Promise<string> => guarded(path, () => readIfThere(path))
@@ -74,7 +74,12 @@ export function createSsoCache({ cacheDir, lockDir, clock }: SsoCacheOptions): S
       const path = join(lockDir, `${tokenFileName(center)}.lock`)
       signal.throwIfAborted()
       await guarded(lockDir, () => mkdir(lockDir, { recursive: true, mode: 0o700 }))
-      return await acquireFileLock(path, { clock, timeoutMs: lockLimitMs, signal })
+      try {
+        return await acquireFileLock(path, { clock, timeoutMs: lockLimitMs, signal })
+      } catch (cause) {
+        signal.throwIfAborted()
+        throw unusable(path, cause)
+      }
     },
   }
 }
@@ -92,6 +97,11 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
+function unusable(path: string, cause: unknown): AppError {
+  return new AppError('sso-cache-unusable', { path, reason: reasonOf(cause) }, { cause })
+}
+
 function reasonOf(error: unknown): string {
+  if (error instanceof LockHeldError) return 'another process holds it'
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

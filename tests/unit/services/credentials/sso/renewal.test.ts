@@ -3,9 +3,11 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { acquireFileLock } from '../../../../../src-main/lib/file-lock.ts'
 import { tokenFileName } from '../../../../../src-main/services/credentials/sso/cache-names.ts'
 import { FakeClock } from '../../../../fakes/fake-clock.ts'
 import { oidcError } from '../../../../harness/aws/oidc-errors.ts'
+import { waitFor } from '../../../../harness/wait-for.ts'
 import { openSignInRig, plainBrowser, type SignInRig } from '../../../../harness/aws/sign-in-rig.ts'
 
 const minuteMs = 60_000
@@ -56,15 +58,30 @@ test('a renewed token is kept with its new refresh token, for the next renewal',
 })
 
 test('many who want it at once, in several processes, renew it once', async () => {
+  await using busy = await openSignInRig()
+  busy.browse = plainBrowser('allow')
+  const { state, oidcCalls } = busy.center
+  const { tokenLifeMs } = state.times
+  state.times = { ...state.times, tokenLifeMs: 10 * minuteMs }
+  await busy.signIn('browser')
+  state.times = { ...state.times, tokenLifeMs }
+  const processes = [busy.signIns, busy.another(), busy.another()]
+  const all = processes.flatMap((signIns) => [1, 2, 3].map(() => signIns.roleCredentials(busy.access, never)))
+  expect(new Set((await Promise.all(all)).map(({ accessKeyId }) => accessKeyId)).size).toBe(9)
+  expect(oidcCalls.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1)
+})
+
+test('whoever cannot get at a token because another process never lets go is told so', async () => {
+  const lockPath = join(rig.homeDir, 'locks', `${tokenFileName(rig.access)}.lock`)
   await clock.advance(50 * minuteMs)
-  const processes = [rig.signIns, rig.another(), rig.another()]
-  const all = processes.flatMap((signIns) => [1, 2, 3].map(() => signIns.roleCredentials(rig.access, never)))
-  const over = new AbortController()
-  const credentials = Promise.all(all).finally(() => over.abort())
-  // Those who wait for the lock look again when the clock moves.
-  while (!over.signal.aborted) await clock.advance(25)
-  expect(new Set((await credentials).map(({ accessKeyId }) => accessKeyId)).size).toBe(9)
-  expect(renewals()).toBe(1)
+  using _held = await acquireFileLock(lockPath, { clock, timeoutMs: 0 })
+  const outcome = expect(use()).rejects.toMatchObject({
+    code: 'sso-cache-unusable',
+    args: { path: lockPath },
+  })
+  await waitFor(() => clock.pendingCount === 1, { what: 'the lock to be waited for' })
+  await clock.advance(minuteMs)
+  await outcome
 })
 
 test('what the AWS CLI has renewed meanwhile is used', async () => {

@@ -57,8 +57,10 @@ export class MemoryUploadStore implements UploadStore {
   }
 
   get spooledBytes(): number {
-    const bodies = [...[...this.disk.uploads.values()].map(({ body }) => body), ...this.#received.values()]
-    return bodies.reduce((sum, { length }) => sum + length, 0)
+    let bytes = 0
+    for (const { body } of this.disk.uploads.values()) bytes += body.length
+    for (const body of this.#received.values()) bytes += body.length
+    return bytes
   }
 
   load(): readonly UploadRecord[] {
@@ -136,10 +138,17 @@ export class MemoryUploadStore implements UploadStore {
     this.#step('retarget-committed')
   }
 
-  remove(ids: readonly UploadId[], delivered?: Delivered): void {
+  save(record: UploadRecord): Promise<void> {
+    return Promise.resolve().then(() => this.update([record]))
+  }
+
+  remove(ids: readonly UploadId[]): void {
     this.#refuseCut()
     for (const id of ids) this.disk.uploads.delete(id)
-    if (delivered === undefined) return
+  }
+
+  deliver(ids: readonly UploadId[], delivered: Delivered): void {
+    this.remove(ids)
     this.disk.delivered.set(delivered.path, delivered)
     this.#step('delivery-committed')
   }

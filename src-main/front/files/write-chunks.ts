@@ -20,40 +20,62 @@ const smallestGrownBytes = 64 * 1024
  */
 export async function writeChunks(fd: number, body: Chunks, signal: AbortSignal): Promise<void> {
   const batches = new BatchWriter(fd)
-  const chunks = body[Symbol.asyncIterator]()
+  const chunks = new AbortableChunks(body, signal)
   try {
     for (;;) {
-      const chunk = await nextChunk(chunks, signal)
+      const chunk = await chunks.next()
       if (chunk === undefined) break
-      await batches.add(chunk)
+      // Batches have room for most chunks, and a body has many.
+      const adding = batches.add(chunk)
+      if (adding !== undefined) await adding
     }
     await batches.flush()
   } catch (error) {
-    // Not waited for: a body that hangs would hold its own end back, too.
-    chunks.return?.().catch(() => undefined)
+    chunks.abandon()
     throw error
   } finally {
+    chunks[Symbol.dispose]()
     await batches.settled()
   }
 }
 
-function nextChunk(chunks: AsyncIterator<Uint8Array>, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(cancelled(signal))
-      return
-    }
-    const onAbort = (): void => reject(cancelled(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    chunks
-      .next()
-      .then(
+/** The chunks of a body, asked for one at a time; whoever waits for one need not wait longer than `signal`. */
+class AbortableChunks implements Disposable {
+  readonly #chunks: AsyncIterator<Uint8Array>
+  readonly #signal: AbortSignal
+  #reject: ((error: AppError) => void) | undefined
+  readonly #onAbort = (): void => this.#reject?.(cancelled(this.#signal))
+
+  constructor(body: Chunks, signal: AbortSignal) {
+    this.#chunks = body[Symbol.asyncIterator]()
+    this.#signal = signal
+    // Once for the whole body: an abort signal is slow to come and go with each of its chunks.
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  next(): Promise<Uint8Array | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#signal.aborted) {
+        reject(cancelled(this.#signal))
+        return
+      }
+      this.#reject = reject
+      this.#chunks.next().then(
         (next) => resolve(next.done === true ? undefined : next.value),
         (error: unknown) =>
           reject(error instanceof AppError ? error : new AppError('body-incomplete', {}, { cause: error })),
       )
-      .finally(() => signal.removeEventListener('abort', onAbort))
-  })
+    })
+  }
+
+  /** Ends the body early. Not waited for: one that hangs would hold its own end back, too. */
+  abandon(): void {
+    this.#chunks.return?.().catch(() => undefined)
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#onAbort)
+  }
 }
 
 /** Copies chunks, whose memory is lent, into batches of its own and writes them in order, one at a time. */
@@ -69,8 +91,16 @@ class BatchWriter {
     this.#fd = fd
   }
 
-  /** When it resolves, `chunk` may be written over. */
-  async add(chunk: Uint8Array): Promise<void> {
+  /** When it resolves, or when it returns nothing to wait for, `chunk` may be written over. */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    const batch = this.#batch
+    if (batch === undefined || batch.length - this.#filled < chunk.length) return this.#addInParts(chunk)
+    batch.set(chunk, this.#filled)
+    this.#filled += chunk.length
+    return undefined
+  }
+
+  async #addInParts(chunk: Uint8Array): Promise<void> {
     if (chunk.length >= batchBytes) {
       await this.flush()
       await this.#write(chunk)
@@ -109,7 +139,8 @@ class BatchWriter {
         this.#batch = grown
       }
     }
-    this.#batch ??= Buffer.allocUnsafe(this.#position === 0 ? wantedBytes : batchBytes)
+    // Not from Node's pool: a piece of that which lives on keeps the whole of it.
+    this.#batch ??= Buffer.allocUnsafeSlow(this.#position === 0 ? wantedBytes : batchBytes)
     return this.#batch
   }
 

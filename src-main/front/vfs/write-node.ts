@@ -33,7 +33,8 @@ async function writeFile(
   const { tree, properties } = parts
   await using received = uploads && (await receive(parts, uploads, path, body, call))
   using _claim = await claims.take([{ path: composed(path), scope: 'node' }], call.signal)
-  const before = await findToReplace(parts, path, call)
+  const before =
+    received && tree.recall(path) === 'missing' ? undefined : await findToReplace(parts, path, call)
   const node = await tree.write(path, received ?? body, call)
   // Whatever was kept for an earlier file of that name is not this one's.
   if (before === undefined) properties.remove(path)

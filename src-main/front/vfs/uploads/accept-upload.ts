@@ -10,6 +10,7 @@ import { ReceivedUpload } from './received-upload.ts'
 import { refuseLargeFile, refuseLongPath, withinFileSize } from './refusals.ts'
 import type { UploadId, UploadRecord } from './upload.ts'
 import type { ReceivedBody } from './upload-store.ts'
+import { writeDirectly } from './write-directly.ts'
 
 /** An empty file is nearly always followed by its content, which then saves a delivery. */
 const emptyFileGraceMs = 2_000
@@ -34,12 +35,17 @@ export async function receiveUpload(
   await refuseImpossiblePlace(parts, path, call)
   store.checkRoom(call.expectedBytes)
   const describe = (id: UploadId, size: number): UploadRecord => recordFor(parts, path, { id, size })
-  const received = await store.receive(withinFileSize(path, body, limits), describe, call)
+  // What is only to be passed on is synced when it turns out that it has to stay.
+  const isDurable = parts.mode === 'queued'
+  const received = await store.receive(withinFileSize(path, body, limits), describe, {
+    signal: call.signal,
+    isDurable,
+  })
   return new ReceivedUpload(store, received, { path, seenAt })
 }
 
 /**
- * `Backend.write`: answers as soon as `body` is durable here, or when it has been delivered (write-through). The path is claimed when the
+ * `Backend.write`: answers as soon as `body` is durable here, or when the backend has it (write-through). The path is claimed when the
  * body is here; one that was received before, by `receiveUpload`, is taken over.
  * In write-through mode a refusal of the backend refuses the write and leaves nothing behind; after a minute of silence the
  * answer is `stalled` and the upload stays.
@@ -58,12 +64,19 @@ export async function acceptUpload(
     refuseLongPath(path, parts.limits)
     await refuseImpossiblePlace(parts, path, call)
   }
-  const upload = await commit(parts, path, received.body, call)
+  const isQueued = parts.mode === 'queued'
+  const startedMs = parts.clock.monotonicMs()
+  const directly = isQueued ? undefined : await writeDirectly(parts, path, received)
+  if (directly?.kind === 'done') return directly.attributes
+  const upload = await commit(parts, path, received.body, {
+    signal: call.signal,
+    attempted: directly?.attempted ?? false,
+  })
   const { record } = upload
   parts.emit({ type: 'accepted', id: record.id, path, size: record.promised.size })
   parts.onStep('answered')
-  const isQueued = parts.mode === 'queued'
-  const settled = isQueued ? undefined : whenSettled(parts, upload)
+  const patienceMs = writeThroughPatienceMs - (parts.clock.monotonicMs() - startedMs)
+  const settled = isQueued ? undefined : whenSettled(parts, upload, patienceMs)
   deliveries.schedule(fileOf(parts, path), isQueued && record.promised.size === 0 ? emptyFileGraceMs : 0)
   return (await settled) ?? record.promised
 }
@@ -83,7 +96,7 @@ async function commit(
   parts: QueueParts,
   path: VfsPath,
   received: ReceivedBody,
-  call: Call,
+  call: Call & { readonly attempted: boolean },
 ): Promise<LiveUpload> {
   const { store, index, accepting } = parts
   const committed = Promise.withResolvers<undefined>()
@@ -96,7 +109,7 @@ async function commit(
   }
   accepting.set(path, committed.promise)
   try {
-    const record = recordFor(parts, path, received)
+    const record = { ...recordFor(parts, path, received), attempted: call.attempted }
     await store.accept(record, supersedes, call)
     return place(parts, liveUpload(record), replaced)
   } finally {
@@ -145,13 +158,13 @@ function fileOf({ index }: QueueParts, path: VfsPath): PendingFile {
 }
 
 /** A client that leaves meanwhile changes nothing: its bytes are durable, so they are delivered. */
-function whenSettled({ clock }: QueueParts, upload: LiveUpload): Promise<Attributes> {
+function whenSettled({ clock }: QueueParts, upload: LiveUpload, patienceMs: number): Promise<Attributes> {
   const settled = Promise.withResolvers<Attributes>()
   upload.settled = settled
   const timer = clock.setTimeout(() => {
     upload.settled = undefined
     settled.reject(new AppError('stalled', { limitMs: writeThroughPatienceMs }))
-  }, writeThroughPatienceMs)
+  }, patienceMs)
   return settled.promise.finally(() => {
     timer[Symbol.dispose]()
   })

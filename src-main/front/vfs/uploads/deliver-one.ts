@@ -110,7 +110,7 @@ async function write(
   try {
     if (!attempted) {
       upload.record = { ...upload.record, attempted: true }
-      parts.store.update([upload.record])
+      await parts.store.save(upload.record)
       parts.onStep('attempt-recorded')
     }
     const attributes = await parts.backend.write(file.path, sent.chunks(), { signal: parts.lifetime })
@@ -173,7 +173,7 @@ async function commit(
   if (file.newest === upload) {
     const delivered = { path: file.path, backend: attributes, promised }
     const witness = file.earlier?.record.id
-    store.remove(witness === undefined ? [id] : [witness, id], delivered)
+    store.deliver(witness === undefined ? [id] : [witness, id], delivered)
     promises.noteDelivered(delivered)
     index.delete(file)
   } else {

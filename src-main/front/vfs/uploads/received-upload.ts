@@ -3,7 +3,7 @@ import type { VfsPath } from '../path.ts'
 import type { ReceivedBody, UploadStore } from './upload-store.ts'
 
 /**
- * A body that has come in whole, durable, and is no upload yet: nobody sees it. A write of it is a matter of moments, so whoever
+ * A body that has come in whole and is no upload yet: nobody sees it. A write of it is a matter of moments, so whoever
  * writes may claim the path only now. It goes when it is disposed of without having been written.
  */
 export class ReceivedUpload implements Chunks, AsyncDisposable {

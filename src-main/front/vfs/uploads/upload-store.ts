@@ -19,7 +19,7 @@ export interface Delivered {
   readonly promised: UploadRecord['promised']
 }
 
-/** A body that lies in the spool whole and synced, though no upload yet. */
+/** A body that lies in the spool whole, though no upload yet. */
 export interface ReceivedBody {
   /** Of the upload it may become. */
   readonly id: UploadId
@@ -58,7 +58,7 @@ export interface UploadStore extends AsyncDisposable {
   /** Bytes of all bodies in the spool: also of those being received, and of removed ones that are still being read. */
   readonly spooledBytes: number
   /**
-   * Streams `body` into the spool and syncs it. `describe` is called when it has ended: what it gives is kept beside the body, for when
+   * Streams `body` into the spool and, where it is to be durable, syncs it; otherwise that is left to `accept`. `describe` is called when it has ended: what it gives is kept beside the body, for when
    * the records are lost. Whoever does not accept the body discards it.
    * @throws AppError `no-space` (queue limit or disk reserve, also in the middle of the body), `state-dir-unusable`, `stalled`,
    * what `body` throws, `cancelled`; nothing is left then.
@@ -66,7 +66,7 @@ export interface UploadStore extends AsyncDisposable {
   receive(
     body: Chunks,
     describe: (id: UploadId, size: number) => UploadRecord,
-    call: Call,
+    call: Call & { readonly isDurable: boolean },
   ): Promise<ReceivedBody>
   /**
    * Commits `record`, with the id of a body that was received, together with the removal of `supersedes()`, the uploads it replaces (asked
@@ -89,8 +89,12 @@ export interface UploadStore extends AsyncDisposable {
   ): Promise<{ length: number; body: Chunks; close(): Promise<void> }>
   /** Writes records anew, and forgets an intent with it, in one transaction. */
   update(records: readonly UploadRecord[], doneIntent?: MoveIntent): void
-  /** Removes uploads; remembers for those that were delivered what was promised, in the same transaction. Their bodies go afterwards. */
-  remove(ids: readonly UploadId[], delivered?: Delivered): void
+  /** As `update`; resolves when a power cut cannot take it back. */
+  save(record: UploadRecord): Promise<void>
+  /** Removes uploads. Their bodies go afterwards. */
+  remove(ids: readonly UploadId[]): void
+  /** Removes uploads of which the last was delivered, and remembers what was promised for it. A power cut soon afterwards may take that back. */
+  deliver(ids: readonly UploadId[], delivered: Delivered): void
   addIntent(intent: TreeIntent): void
   removeIntent(intent: TreeIntent): void
   intents(): readonly TreeIntent[]

@@ -7,7 +7,7 @@ import { fromDisk } from './disk-errors.ts'
 import { exportBody } from './export-body.ts'
 import { GroupCommit, type Outcome } from './group-commit.ts'
 import type { OpenedRecords } from './open-records.ts'
-import { Records, type Acceptance } from './records.ts'
+import { Records, type Acceptance, type Accepted } from './records.ts'
 import type { Room } from './room.ts'
 import type { OpenedBody, Spool } from './spool.ts'
 import type { SpooledUpload } from './spool-trailer.ts'
@@ -17,6 +17,13 @@ interface Ready extends Acceptance {
   readonly signal: AbortSignal
 }
 
+interface Received extends SpooledUpload {
+  readonly isSynced: boolean
+}
+
+type Attempt =
+  { readonly kind: 'committed'; readonly accepted: Accepted } | (Outcome & { readonly kind: 'failed' })
+
 /** Records in a database, bodies in a spool: always a body before its record, always a record's removal before its body's. */
 export class DurableUploadStore implements UploadStore {
   readonly #records: Records
@@ -25,7 +32,9 @@ export class DurableUploadStore implements UploadStore {
   readonly #stateDir: string
   readonly #onStep: (step: DurableStep) => void
   /** Whole, and neither accepted nor discarded so far. */
-  readonly #received = new Map<UploadId, SpooledUpload>()
+  readonly #received = new Map<UploadId, Received>()
+  /** Resolves with the last delivery so far. */
+  #finishing: Promise<void> = Promise.resolve()
   readonly #commits = new GroupCommit<Ready>((ready) => this.#commit(ready))
 
   constructor(
@@ -57,14 +66,14 @@ export class DurableUploadStore implements UploadStore {
   async receive(
     body: Chunks,
     describe: (id: UploadId, size: number) => UploadRecord,
-    call: Call,
+    call: Call & { readonly isDurable: boolean },
   ): Promise<ReceivedBody> {
     throwIfAborted(call.signal)
     this.#room.check(0)
     const id = this.#records.nextId()
     try {
       const spooled = await this.#spool.write(id, body, (size) => describe(id, size), call)
-      this.#received.set(id, spooled)
+      this.#received.set(id, { ...spooled, isSynced: call.isDurable })
       return { id, size: spooled.body.size }
     } catch (error) {
       throw fromDisk(error, this.#stateDir)
@@ -76,6 +85,7 @@ export class DurableUploadStore implements UploadStore {
     const received = this.#received.get(id)
     if (received === undefined) throw new AppError('upload-unknown', { id })
     try {
+      if (!received.isSynced) await this.#spool.sync(id)
       await this.#commits.add({ record, body: received.body, supersedes, signal: call.signal })
       this.#received.delete(id)
     } catch (error) {
@@ -99,23 +109,36 @@ export class DurableUploadStore implements UploadStore {
   }
 
   update(records: readonly UploadRecord[], doneIntent?: TreeIntent): void {
-    this.#translated(() => this.#records.update(records, doneIntent))
+    this.#durably(() => this.#records.update(records, doneIntent))
     if (doneIntent !== undefined) this.#onStep('retarget-committed')
   }
 
-  remove(ids: readonly UploadId[], delivered?: Delivered): void {
+  async save(record: UploadRecord): Promise<void> {
+    this.#translated(() => this.#records.update([record], undefined))
+    await this.#synced()
+  }
+
+  remove(ids: readonly UploadId[]): void {
+    this.#removeBodies(this.#durably(() => this.#records.remove(ids, undefined)))
+  }
+
+  deliver(ids: readonly UploadId[], delivered: Delivered): void {
     const removed = this.#translated(() => this.#records.remove(ids, delivered))
-    if (delivered !== undefined) this.#onStep('delivery-committed')
-    this.#removeBodies(removed)
+    this.#onStep('delivery-committed')
+    // A record that comes back after a power cut needs its body: it is delivered again. Should the sync fail, the next start sweeps.
+    this.#finishing = this.#synced().then(
+      () => this.#removeBodies(removed),
+      () => undefined,
+    )
   }
 
   addIntent(intent: TreeIntent): void {
-    this.#translated(() => this.#records.addIntent(intent))
+    this.#durably(() => this.#records.addIntent(intent))
     this.#onStep('intent-committed')
   }
 
   removeIntent(intent: TreeIntent): void {
-    this.#translated(() => this.#records.removeIntent(intent))
+    this.#durably(() => this.#records.removeIntent(intent))
   }
 
   intents(): readonly TreeIntent[] {
@@ -135,32 +158,63 @@ export class DurableUploadStore implements UploadStore {
   /** Waits for what is being committed and removed; bodies still being read are swept at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#commits.settled()
+    await this.#finishing
     await this.#spool[Symbol.asyncDispose]()
-    this.#records[Symbol.dispose]()
+    await this.#records[Symbol.asyncDispose]()
   }
 
-  /** One sync for the names of all files and one transaction for all records. */
+  /** One sync for the names of all files, one transaction for all records, and one sync for that. */
   async #commit(ready: readonly Ready[]): Promise<readonly Outcome[]> {
     await this.#spool.syncNames()
     for (const _ of ready) this.#onStep('spool-synced')
     const wanted = ready.filter(({ signal }) => !signal.aborted)
     const together = this.#attempt(wanted)
     // Alone, each fails for itself only: one that finds no room must not take the others along.
-    return ready.map((one) => {
+    const attempts = ready.map((one): Attempt => {
       if (one.signal.aborted) return { kind: 'failed', error: cancelled(one.signal) }
-      return together.kind === 'done' || wanted.length === 1 ? together : this.#attempt([one])
+      return together.kind === 'committed' || wanted.length === 1 ? together : this.#attempt([one])
     })
+    const failure = await this.#synced().then(
+      () => undefined,
+      (error: unknown): Outcome => ({ kind: 'failed', error }),
+    )
+    for (const attempt of new Set(attempts))
+      if (attempt.kind === 'committed') this.#finish(attempt.accepted, failure)
+    return attempts.map((attempt) => (attempt.kind === 'committed' ? (failure ?? { kind: 'done' }) : attempt))
   }
 
-  #attempt(acceptances: readonly Ready[]): Outcome {
+  #attempt(acceptances: readonly Ready[]): Attempt {
     try {
-      const superseded = this.#records.accept(acceptances)
-      for (const _ of acceptances) this.#onStep('record-committed')
-      this.#removeBodies(superseded)
-      return { kind: 'done' }
+      return { kind: 'committed', accepted: this.#records.accept(acceptances) }
     } catch (error) {
       return { kind: 'failed', error }
     }
+  }
+
+  #finish(accepted: Accepted, failure: Outcome | undefined): void {
+    if (failure !== undefined) {
+      this.#records.undo(accepted)
+      return
+    }
+    for (const _ of accepted.ids) this.#onStep('record-committed')
+    this.#removeBodies(this.#records.drop(accepted.superseded))
+  }
+
+  async #synced(): Promise<void> {
+    try {
+      await this.#records.synced()
+    } catch (error) {
+      throw fromDisk(error, this.#stateDir)
+    }
+  }
+
+  /** What is done when it returns has to outlive a power cut. */
+  #durably<T>(work: () => T): T {
+    return this.#translated(() => {
+      const result = work()
+      this.#records.sync()
+      return result
+    })
   }
 
   #removeBodies(entries: readonly Entry[]): void {

@@ -12,6 +12,7 @@ import { UploadRows, uploadSchema, type Entry, type StoredUploads } from './uplo
 
 export interface OpenedRecords {
   readonly database: DatabaseSync
+  readonly databasePath: string
   /** In the order in which they were committed; those whose body is not as it should be need attention. */
   readonly entries: readonly Entry[]
   readonly highestId: UploadId
@@ -23,6 +24,9 @@ export interface OpenedRecords {
 // One front per drive: a second one must not take this one's unfinished bodies for left over.
 // fullfsync: an fsync of macOS leaves what was written in the disk's own cache.
 const pragmas = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;'
+
+// From now on `CommitSync` puts commits on the disk.
+const syncedByUs = 'PRAGMA synchronous = NORMAL;'
 
 /**
  * Opens the records of uploads and brings them and the spool into agreement. Where the records can be trusted, bodies without
@@ -61,8 +65,10 @@ export function openRecords(stateDir: string, spoolDir: string, clock: Clock): O
     const { entries, highestId } = rescued === undefined ? stored : rows.readAll()
     // Which ids were given out is forgotten with a database; there is less than one upload per second in the long run.
     const idFloor = brokenPath === undefined ? 0 : Math.floor(clock.now() / 1000)
+    database.exec(syncedByUs)
     return {
       database,
+      databasePath,
       entries: entries.map((entry) => asFound(entry, files)),
       highestId: [...files.keys()].reduce((a, b) => Math.max(a, b), Math.max(highestId, idFloor)),
       brokenPath,

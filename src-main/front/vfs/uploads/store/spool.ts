@@ -11,6 +11,7 @@ import type { ByteRange, Call, Chunks } from '../../backend.ts'
 import type { VfsPath } from '../../path.ts'
 import type { UploadId, UploadRecord } from '../upload.ts'
 import type { DurableStep } from '../upload-store.ts'
+import { EarlySync } from './early-sync.ts'
 import type { Room } from './room.ts'
 import { SealedBody } from './sealed-body.ts'
 import type { SpooledBody, SpooledUpload } from './spool-trailer.ts'
@@ -46,24 +47,38 @@ export class Spool {
   }
 
   /**
-   * Writes a body with its trailer, for the record made once its size is known, and syncs the file; its name is durable after
-   * `syncNames` only. Nothing is left of it when it fails. @throws `no-space`, what `body` throws, `cancelled`, errno errors.
+   * Writes a body with its trailer, for the record made once its size is known, and syncs the file where it is to be durable; its name
+   * is durable after `syncNames` only. Nothing is left of it when it fails. @throws `no-space`, what `body` throws, `cancelled`, errno errors.
    */
   async write(
     id: UploadId,
     body: Chunks,
     makeRecord: (size: number) => UploadRecord,
-    call: Call,
+    { signal, isDurable }: Call & { readonly isDurable: boolean },
   ): Promise<SpooledUpload> {
     const fd = await open(this.#pathOf(id), 'wx', 0o600)
-    const sealed = new SealedBody(body, (bytes) => this.#room.take(bytes), makeRecord)
+    const sync = isDurable ? new EarlySync(fd) : undefined
+    const takeRoom = (bytes: number): void => {
+      this.#room.take(bytes)
+      sync?.grew(bytes)
+    }
+    const sealed = new SealedBody(body, takeRoom, makeRecord)
     try {
-      await this.#fill(fd, sealed, call.signal).finally(() => close(fd))
+      await this.#fill(fd, sealed, sync, signal).finally(async () => {
+        await sync?.settled()
+        await close(fd)
+      })
     } catch (error) {
       await this.discard(id, sealed.size)
       throw error
     }
     return sealed.upload
+  }
+
+  /** Syncs a body that was written without. */
+  async sync(id: UploadId): Promise<void> {
+    const fd = await open(this.#pathOf(id), 'r')
+    await fsync(fd).finally(() => close(fd))
   }
 
   /** Puts the names of the files written so far on the disk. */
@@ -120,10 +135,15 @@ export class Spool {
     closeSync(this.#dirFd)
   }
 
-  async #fill(fd: number, sealed: SealedBody, signal: AbortSignal): Promise<void> {
+  async #fill(
+    fd: number,
+    sealed: SealedBody,
+    sync: EarlySync | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     await writeChunks(fd, sealed, signal)
     this.#onStep('spool-written')
-    await fsync(fd)
+    await sync?.finish()
   }
 
   async #openWhole(id: UploadId, fileBytes: number, path: VfsPath): Promise<number> {

@@ -80,7 +80,7 @@ describe('an accepted upload', () => {
     steps.length = 0
     store.addIntent({ from: first.path, to: first.path })
     store.update([first], { from: first.path, to: first.path })
-    store.remove([first.id], { path: first.path, backend: first.promised, promised: first.promised })
+    store.deliver([first.id], { path: first.path, backend: first.promised, promised: first.promised })
     expect(steps).toEqual(['intent-committed', 'retarget-committed', 'delivery-committed'])
     await waitFor(() => steps.includes('spool-removed'), { what: 'the body to be removed' })
   })

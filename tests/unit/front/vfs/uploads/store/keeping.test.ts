@@ -101,7 +101,7 @@ describe('what was delivered', () => {
       ['/a', 3],
     ] as const) {
       const { id } = await put(store, path, 'body')
-      store.remove([id], deliveredOf(path, fileId))
+      store.deliver([id], deliveredOf(path, fileId))
     }
     await restart()
     expect(store.load()).toEqual([])

@@ -12,7 +12,10 @@ import {
 import type { UploadId, UploadRecord } from '../../../../../../src-main/front/vfs/uploads/upload.ts'
 import type { UploadStore } from '../../../../../../src-main/front/vfs/uploads/upload-store.ts'
 
-export const neverAborted: Call = { signal: new AbortController().signal }
+export const neverAborted: Call & { readonly isDurable: boolean } = {
+  signal: new AbortController().signal,
+  isDurable: true,
+}
 
 export function openStore(stateDir: string, options: Partial<UploadStoreOptions> = {}): UploadStore {
   return openUploadStore({ stateDir, clock: systemClock, maxBytes: 1e9, reserveBytes: 0, ...options })
@@ -55,7 +58,7 @@ export async function put(
   options: { readonly supersedes?: readonly UploadId[]; readonly signal?: AbortSignal } = {},
 ): Promise<UploadRecord> {
   const chunks = typeof body === 'string' || body instanceof Uint8Array ? chunksOf(body) : body
-  const call = { signal: options.signal ?? neverAborted.signal }
+  const call = { ...neverAborted, signal: options.signal ?? neverAborted.signal }
   const { id, size } = await store.receive(chunks, (newId, bytes) => recordOf(newId, path, bytes), call)
   const record = recordOf(id, path, size)
   await store.accept(record, () => options.supersedes ?? [], call)

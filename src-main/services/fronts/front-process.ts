@@ -18,7 +18,7 @@ export interface FrontProgram {
  * A front's stderr goes to the log, where a warning about a stable enough part of Node is noise. A small nursery for objects
  * halves what a busy front holds: network pieces live a moment, and without a limit V8 lets tens of megabytes of them pile up.
  */
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2']
+export const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2']
 
 /** File calls wait in libuv's pool; with its default of 4 threads, five slow downloads would hold up a listing. More threads than this only cost CPU. */
 const frontEnv = { UV_THREADPOOL_SIZE: '12' }

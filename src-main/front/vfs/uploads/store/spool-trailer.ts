@@ -29,12 +29,14 @@ const maxJsonBytes = 1024 * 1024
  * size with a magic, the JSON's length and its CRC-32.
  */
 export function encodeTrailer(record: UploadRecord, size: number, crc: number): Uint8Array {
-  const json = Buffer.from(JSON.stringify({ record, size, crc }))
-  const footer = Buffer.alloc(footerBytes)
-  magic.copy(footer)
-  footer.writeUInt32LE(json.length, magic.length)
-  footer.writeUInt32LE(crc32(json), magic.length + 4)
-  return Buffer.concat([json, footer])
+  const text = JSON.stringify({ record, size, crc })
+  const jsonBytes = Buffer.byteLength(text)
+  const trailer = Buffer.allocUnsafeSlow(jsonBytes + footerBytes)
+  trailer.write(text)
+  magic.copy(trailer, jsonBytes)
+  trailer.writeUInt32LE(jsonBytes, jsonBytes + magic.length)
+  trailer.writeUInt32LE(crc32(trailer.subarray(0, jsonBytes)), jsonBytes + magic.length + 4)
+  return trailer
 }
 
 /** Reads the trailer of a spool file, not its body. @returns undefined when the file is not one that was finished. */

@@ -1,5 +1,6 @@
 import eslint from '@eslint/js'
 import prettier from 'eslint-config-prettier'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 import { layersPlugin } from './eslint-layers.js'
@@ -59,6 +60,17 @@ export default tseslint.config(
     files: ['src-main/shared/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'dockerode', '@aws-sdk/*'] }],
+    },
+  },
+  {
+    // The popover lives in a sandbox, where there is a page and nothing else.
+    files: ['src-renderer/**'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['node:*', 'electron', 'dockerode', '@aws-sdk/*', 'zod'] },
+      ],
     },
   },
   {

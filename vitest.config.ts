@@ -18,6 +18,18 @@ export default defineConfig({
         extends: true,
         test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], ...slowSuite },
       },
+      {
+        extends: true,
+        test: {
+          name: 'renderer',
+          include: ['tests/renderer/**/*.test.ts'],
+          globalSetup: ['tests/renderer/harness/build-renderer.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One browser at a time.
+          fileParallelism: false,
+        },
+      },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...slowSuite } },
       {
         extends: true,

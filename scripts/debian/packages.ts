@@ -19,7 +19,7 @@ export const testPackages = [
   { name: 'curl', program: 'curl', purpose: 'single requests, byte for byte' },
   { name: 'rsync', program: 'rsync', purpose: 'a program at work on the mounted volume' },
   { name: 'git', program: 'git', purpose: 'a program at work on the mounted volume' },
-  { name: 'chromium', program: 'chromium', purpose: 'a web page that must not reach the files' },
+  { name: 'chromium', program: 'chromium', purpose: 'a web page that must not reach the files; the popover' },
   { name: 'qemu-system-x86', program: 'qemu-system-x86_64', purpose: 'the VM of the rig' },
   { name: 'qemu-utils', program: 'qemu-img', purpose: "disks of the rig's VM" },
   { name: 'mmdebstrap', program: 'mmdebstrap', purpose: 'the Debian in the VM and in its base image' },

@@ -21,6 +21,7 @@ export const steps: readonly Step[] = [
   { kind: 'suite', name: 'unit' },
   { kind: 'suite', name: 'contract' },
   { kind: 'suite', name: 'conformance' },
+  { kind: 'suite', name: 'renderer' },
   { kind: 'suite', name: 'e2e' },
   { kind: 'suite', name: 'rig' },
 ]

@@ -72,7 +72,9 @@ export interface VitalsView {
   /** Absent before the first sample, and while nothing is mounted. */
   readonly latency: LatencyView | undefined
   readonly sync: SyncView | undefined
+  /** What programs write to the volume. */
   readonly bytesInPerSec: number
+  /** What programs read from it. */
   readonly bytesOutPerSec: number
 }
 

@@ -1,0 +1,41 @@
+import { useId, type ReactNode } from 'react'
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly detail?: string | undefined
+}
+
+interface ChoiceListProps {
+  readonly legend: string
+  readonly choices: readonly Choice[]
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly busy?: boolean
+}
+
+/** One of a few, each with a line that says more about it. */
+export function ChoiceList({ legend, choices, value, onChange, busy = false }: ChoiceListProps): ReactNode {
+  const name = useId()
+  return (
+    <fieldset className="choices" aria-busy={busy || undefined}>
+      <legend>{legend}</legend>
+      {choices.map((choice) => (
+        <label key={choice.value} className="choice">
+          <input
+            type="radio"
+            name={name}
+            checked={choice.value === value}
+            onChange={() => {
+              if (!busy) onChange(choice.value)
+            }}
+          />
+          <span className="choice-words">
+            <span>{choice.label}</span>
+            {choice.detail !== undefined && <small>{choice.detail}</small>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+
+import { Icon } from '../../components/icon.tsx'
+import { useSnapshot } from '../../stores/app-store.ts'
+import { useUiStore } from '../../stores/ui-store.ts'
+import { Onboarding } from '../onboarding/onboarding.tsx'
+import { DriveRow } from './drive-row.tsx'
+
+export function DrivesView(): ReactNode {
+  const drives = useSnapshot((snapshot) => snapshot.drives)
+  const show = useUiStore(({ show }) => show)
+  if (drives.length === 0) return <Onboarding />
+  return (
+    <>
+      <ul className="drives" aria-label="Drives">
+        {drives.map((drive) => (
+          <DriveRow key={drive.id} drive={drive} />
+        ))}
+      </ul>
+      <button type="button" className="add-row" onClick={() => show('add-drive')}>
+        <Icon name="plus" />
+        Add drive…
+      </button>
+    </>
+  )
+}

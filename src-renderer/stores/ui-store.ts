@@ -1,0 +1,40 @@
+import { create } from 'zustand'
+
+import type { ViewId } from '../../src-main/shared/app/answers.ts'
+
+export const settingsSections = ['general', 'drives', 'engine', 'advanced'] as const
+export type SettingsSection = (typeof settingsSections)[number]
+
+/** Where the user is. Nothing of it outlives the window. */
+export interface UiState {
+  readonly view: ViewId
+  readonly settingsSection: SettingsSection
+  /** The drive whose form is open in Settings. */
+  readonly editedDriveId: string | undefined
+  /** The only drive that Activity shows; all of them when absent. */
+  readonly activityDriveId: string | undefined
+}
+
+interface UiActions {
+  readonly show: (view: ViewId) => void
+  readonly showSettings: (section: SettingsSection) => void
+  /** Opens the drive's form in Settings; without a drive, closes whichever is open. */
+  readonly editDrive: (driveId: string | undefined) => void
+  /** Activity of one drive, or of all. */
+  readonly showActivity: (driveId: string | undefined) => void
+}
+
+const start: UiState = {
+  view: 'drives',
+  settingsSection: 'general',
+  editedDriveId: undefined,
+  activityDriveId: undefined,
+}
+
+export const useUiStore = create<UiState & UiActions>()((set) => ({
+  ...start,
+  show: (view) => set({ view, activityDriveId: undefined }),
+  showSettings: (settingsSection) => set({ view: 'settings', settingsSection }),
+  editDrive: (editedDriveId) => set({ view: 'settings', settingsSection: 'drives', editedDriveId }),
+  showActivity: (activityDriveId) => set({ view: 'activity', activityDriveId }),
+}))

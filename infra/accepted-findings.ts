@@ -86,8 +86,8 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
 ]
 
 /** Tells the CDK, so that synthesizing fails for all other findings. */
-export function acceptFindings(stack: Stack): void {
-  for (const { rule, resources, reason } of acceptedFindings) {
+export function acceptFindings(stack: Stack, findings: readonly AcceptedFinding[]): void {
+  for (const { rule, resources, reason } of findings) {
     const scopes = resources === undefined ? [stack] : resources.map((id) => stack.node.tryFindChild(id))
     for (const scope of scopes) {
       if (scope !== undefined) Validations.of(scope).acknowledge({ id: rule, reason })

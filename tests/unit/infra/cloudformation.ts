@@ -180,9 +180,8 @@ function evaluator(template: CfnTemplate, values: Readonly<Record<string, unknow
   const evaluate = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(evaluate).filter((item) => item !== absent)
     if (typeof node !== 'object' || node === null) return node
-    const entries = Object.entries(node)
-    const [first] = entries
-    const [name, argument] = first ?? ['', undefined]
+    const entries = Object.entries(z.record(z.string(), z.unknown()).parse(node))
+    const [name, argument] = entries[0] ?? ['', undefined]
     const intrinsic = entries.length === 1 ? functions[name] : undefined
     if (intrinsic !== undefined) return intrinsic(argument)
     if (name.startsWith('Fn::')) throw new Error(`${name} is not known here`)

@@ -19,8 +19,6 @@ export interface AgentListener {
   readonly onReport: (report: AgentReport) => void
   readonly onLatency: (latency: Latency) => void
   readonly onLogLine: (line: BridgeLogLine) => void
-  /** The server refused the identity: another one may help. */
-  readonly onDenied: () => void
 }
 
 export interface VoiceOptions extends AgentListener {
@@ -86,10 +84,8 @@ export class AgentVoice {
   #report(): void {
     const body = this.#error ?? (this.#state === 'ready' ? undefined : this.#tunnel?.error)
     const error = body === undefined ? undefined : this.#explain(body)
-    const wasDenied = isDenial(this.#last.error)
     this.#last = { state: this.#state, ...(error === undefined ? {} : { error }) }
     this.#options.onReport(this.#last)
-    if (isDenial(error) && !wasDenied) this.#options.onDenied()
   }
 
   #explain(body: BridgeErrorBody): AppError {
@@ -132,6 +128,7 @@ export function stateEventOf({ state, error: appError }: AgentReport): BridgeSta
   }
 }
 
-function isDenial(error: AppError | undefined): boolean {
+/** The server refused the identity: another one may help. */
+export function isDenial(error: AppError | undefined): boolean {
   return error?.code === 'access-denied' || error?.code === 'identity-expired'
 }

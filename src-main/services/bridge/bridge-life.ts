@@ -202,8 +202,11 @@ class LifeParts {
     lastError: AppError | undefined,
   ): Promise<AppError> {
     const { engine, log } = this.options
-    const lines = await engine.lastLogLines(this.#agentId ?? '', lastLines)
-    log.warn('bridge', 'agent ended', { exitCode, wasOutOfMemory, lines })
+    // One that was asked to end has nothing to explain, and may be gone already.
+    if (!this.ending.signal.aborted) {
+      const lines = await engine.lastLogLines(this.#agentId ?? '', lastLines)
+      log.warn('bridge', 'agent ended', { exitCode, wasOutOfMemory, lines })
+    }
     return endError({ exitCode, wasOutOfMemory }, lastError)
   }
 

@@ -7,10 +7,11 @@ import { createEmitter } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { orAborted } from '../../lib/or-aborted.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
-import { stateEventOf, type AgentReport } from './agent-voice.ts'
+import { isDenial, stateEventOf, type AgentReport } from './agent-voice.ts'
 import { ensureImage } from './bridge-image.ts'
 import { BridgeLife } from './bridge-life.ts'
 import type { Bridge, BridgeAddress, BridgeLogLine, BridgeSpec, Latency, NudgeReason } from './bridge.ts'
+import { DenialKeeper } from './denial-keeper.ts'
 import { IdentityKeeper } from './identity-keeper.ts'
 import { removeLeftovers } from './leftovers.ts'
 import type { Engine, IdentitySource } from './ports.ts'
@@ -34,7 +35,6 @@ const retry = { firstMs: 500, maxMs: 60_000 }
 const healthyAfterMs = 60_000
 /** An engine that comes back is used at once. */
 const engineRetryMs = 5_000
-const denialPauseMs = 60_000
 
 /** A bridge that is not there yet; `start` makes it. */
 export function createBridge(spec: BridgeSpec, deps: BridgeDeps): Bridge {
@@ -50,12 +50,12 @@ class KeptBridge implements Bridge {
   readonly #spec: BridgeSpec
   readonly #deps: BridgeDeps
   readonly #identity: IdentityKeeper
+  readonly #denials: DenialKeeper
   readonly #stopping = new AbortController()
   #state: BridgeState = { kind: 'absent' }
   #life: BridgeLife | undefined
   #address: BridgeAddress | undefined
   #readyAtMs: number | undefined
-  #deniedAtMs: number | undefined
   #hurry = new AbortController()
   #starting: Promise<unknown> | undefined
   #keeping: Promise<void> | undefined
@@ -68,6 +68,10 @@ class KeptBridge implements Bridge {
       ...deps,
       source: deps.identity,
       handOver: async (identity, signal) => this.#life?.control.putIdentity(asHandedOver(identity), signal),
+    })
+    this.#denials = new DenialKeeper({
+      ...deps,
+      renew: () => this.#identity.renew(this.#stopping.signal),
     })
   }
 
@@ -100,6 +104,7 @@ class KeptBridge implements Bridge {
   nudge(reason: NudgeReason): void {
     this.#hurry.abort()
     this.#identity.hurry()
+    this.#denials.hurry()
     this.#life?.nudge(reason)
   }
 
@@ -165,7 +170,6 @@ class KeptBridge implements Bridge {
             log[line.level]('bridge', line.source, { driveId: this.#spec.driveId, text: line.text })
             this.logged.fire(line)
           },
-          onDenied: () => this.#renewAfterDenial(),
         },
       },
       signal,
@@ -232,6 +236,7 @@ class KeptBridge implements Bridge {
     const event = stateEventOf(report)
     if (event !== undefined) this.#apply(event)
     if (report.state === 'ready') this.#announce()
+    this.#denials.heard(isDenial(report.error))
     this.#reported.fire(report)
   }
 
@@ -243,20 +248,10 @@ class KeptBridge implements Bridge {
     this.addressed.fire(address)
   }
 
-  /** The identity may have been revoked, or made from a session that has ended: another one may do. */
-  #renewAfterDenial(): void {
-    const { clock, log } = this.#deps
-    const nowMs = clock.monotonicMs()
-    if (this.#deniedAtMs !== undefined && nowMs - this.#deniedAtMs < denialPauseMs) return
-    this.#deniedAtMs = nowMs
-    this.#identity
-      .renew(this.#stopping.signal)
-      .catch((error: unknown) => log.warn('bridge', 'no other identity', { error }))
-  }
-
   #forgetLife(): void {
     this.#life = undefined
     this.#address = undefined
+    this.#denials[Symbol.dispose]()
   }
 
   #apply(event: BridgeEvent): void {

@@ -262,6 +262,24 @@ describe('the identity of the tunnel', () => {
     expect(identities.issued).toBe(2)
   })
 
+  test('is tried anew every minute while the server refuses it, at a nudge at once, and not any more then', async () => {
+    await using open = openBridge()
+    const { bridge, engine, clock, identities } = open
+    await bridge.start(never)
+    const agent = await agentOf(engine)
+    identities.errors.push(new AppError('identity-expired'))
+    agent.become('failed', { code: 'access-denied', args: {} })
+    await waitFor(() => identities.errors.length === 0, { what: 'the first attempt' })
+    expect(identities.issued).toBe(1)
+    await advanceUntil(clock, () => identities.issued === 2, { stepMs: 10_000 })
+    bridge.nudge('user')
+    await waitFor(() => agent.identities.length === 2, { what: 'another identity' })
+    agent.become('ready')
+    await waitFor(() => bridge.state().kind === 'ready', { what: 'the last state' })
+    await clock.advance(10 * 60_000)
+    expect(identities.issued).toBe(3)
+  })
+
   test('is named when it has expired, and so are clocks that do not agree', async () => {
     await using open = openBridge()
     const { bridge, engine, clock, identities } = open

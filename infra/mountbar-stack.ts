@@ -1,4 +1,4 @@
-import { Aws, BootstraplessSynthesizer, CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib'
+import { Aws, LegacyStackSynthesizer, CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib'
 
 import { commonOutputs, outputsOfWayIn, wholeBucket } from './api/outputs.ts'
 import type { ParameterSpec } from './api/parameter-spec.ts'
@@ -26,7 +26,8 @@ import { either, stackContext, type StackContext } from './stack-context.ts'
 export function addMountbarStack(app: App, wayIn: WayIn, id = `mountbar-${wayIn}`): Stack {
   const stack = new Stack(app, id, {
     description: `Mountbar: an S3 bucket as a file system, way in: ${wayIn}.`,
-    synthesizer: new BootstraplessSynthesizer(),
+    // The one that asks for no bootstrapped roles: `cdk deploy` uses the credentials it is started with.
+    synthesizer: new LegacyStackSynthesizer(),
   })
   const context = stackContext(stack)
   addParameters(context, wayIn)
@@ -57,7 +58,8 @@ export function addMountbarStack(app: App, wayIn: WayIn, id = `mountbar-${wayIn}
   addOutputs(stack, common, commonOutputs)
   addOutputs(stack, outputs, outputsOfWayIn[wayIn])
 
-  Tags.of(stack).add('Name', Aws.STACK_NAME)
+  // Not for the stack itself, whose tags `cdk deploy` sends as they are, placeholders included.
+  Tags.of(stack).add('Name', Aws.STACK_NAME, { excludeResourceTypes: ['aws:cdk:stack'] })
   Tags.of(stack).add('mountbar:way-in', wayIn)
   return stack
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { wayIns, templateFileName } from '../../../infra/api/way-in.ts'
+import { mountbarApp } from '../../../infra/mountbar-app.ts'
 import { synthesizedTemplates } from '../../../infra/templates.ts'
 import { resourcesDir, templateOf } from './cloudformation.ts'
 
@@ -69,4 +70,9 @@ describe('the committed templates', () => {
     )
     expect(JSON.stringify(template)).not.toMatch(/bootstrap|asset|cdk-hnb/i)
   })
+})
+
+test('what `cdk deploy` tags a stack with is plain text', () => {
+  const tags = [...mountbarApp().stacks].map(([wayIn, stack]) => [wayIn, stack.tags.tagValues()])
+  expect(tags).toEqual(wayIns.map((wayIn) => [wayIn, { 'mountbar:way-in': wayIn }]))
 })

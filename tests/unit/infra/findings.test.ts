@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -28,6 +28,7 @@ test('every finding that is accepted is one that there is', { timeout: 60_000 },
   const { pluginReports } = reportSchema.parse(
     JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')),
   )
+  rmSync(outdir, { recursive: true })
   const found = pluginReports.flatMap(({ violations }) =>
     violations.flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(

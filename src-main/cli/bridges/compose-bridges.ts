@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import type { Clock } from '../../lib/clock.ts'
+import type { Event } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { createBridge } from '../../services/bridge/create-bridge.ts'
 import type { BridgeImage, BridgeSpec } from '../../services/bridge/bridge.ts'
@@ -13,10 +14,15 @@ import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
 import { selectEngine } from '../../services/engine/select-engine.ts'
 import { AppError } from '../../shared/errors.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
+import { joinIdentity } from './join-identity.ts'
 
 /** Makes the tunnel identities of one drive. Disposing ends what keeps them coming. */
 export interface DriveIdentity extends Disposable {
   readonly issue: IdentitySource
+  /** The server did not let in the identity issued last. */
+  readonly denied: (error: AppError) => void
+  /** There are new credentials: what could not be issued may be had now. */
+  readonly renewable: Event<void>
 }
 
 export interface BridgeParts {
@@ -45,6 +51,7 @@ export function composeBridges(parts: BridgeParts): Bridges {
         log,
         random: Math.random,
       })
+      stack.use(joinIdentity({ bridge, identity, clock }))
       using _steps = bridge.stateChanged.on((state) => {
         const step = stepOf(state)
         if (step !== undefined) onStep(step)

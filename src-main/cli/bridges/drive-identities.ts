@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 import type { Clock } from '../../lib/clock.ts'
+import { createEmitter, type Emitter } from '../../lib/event.ts'
 import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { createCredentials } from '../../services/credentials/credentials.ts'
@@ -45,6 +46,7 @@ export function openDriveIdentity(
       }),
   })
   const { fileSystemId, region, accessPointId, profile = defaultProfileName(env) } = fileSystem
+  const renewable: Emitter<void> = createEmitter()
   const kept = keepIdentity({
     sessions: credentials.sessions,
     profile,
@@ -54,9 +56,12 @@ export function openDriveIdentity(
     commonName,
     clientInfo: { source: 'mountbar', version },
     clock,
+    onRenewable: () => renewable.fire(),
   })
   return {
     issue: (signal) => kept.issue(signal),
+    denied: (error) => kept.denied(error),
+    renewable,
     [Symbol.dispose]: () => {
       kept[Symbol.dispose]()
       credentials[Symbol.dispose]()

@@ -64,6 +64,8 @@ export interface Bridge {
   start(signal: AbortSignal): Promise<BridgeAddress>
   /** The connection may be dead: after a wake, on a change of the network, when a person says so. Tries again what waits, at once. */
   nudge(reason: NudgeReason): void
+  /** There are new credentials: an identity that is due and could not be had is asked for again at once. */
+  refreshIdentity(): void
   /** Unmounts in order and removes both containers, the agent first. May be called at any time, and again. */
   stop(): Promise<void>
 }

@@ -108,6 +108,10 @@ class KeptBridge implements Bridge {
     this.#life?.nudge(reason)
   }
 
+  refreshIdentity(): void {
+    this.#identity.hurry()
+  }
+
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped

@@ -1,5 +1,8 @@
 import type { Clock } from '../../lib/clock.ts'
+import { isAppError, type AppError } from '../../shared/errors.ts'
 import type { ClientInfo } from './identity-extensions.ts'
+import type { AskMfaCode } from './ports.ts'
+import type { Session } from './sessions/session.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createTunnelIdentity, type TunnelIdentity } from './tunnel-identity.ts'
 import { generateTunnelKey, type TunnelKey } from './tunnel-key.ts'
@@ -22,11 +25,18 @@ export interface KeepIdentityOptions {
 /** The identities of one mounted drive, all for one key that lives only as long as this. Disposing ends the renewal of its session. */
 export interface KeptIdentity extends Disposable {
   /**
+   * Sees to it that there is a session, while a person may be there to be asked. Identities never ask: they are renewed when nobody looks.
+   * @throws AppError what stands in the way: `mfa-needed` where nobody can be asked, `cancelled` by who was asked, or the signal's reason.
+   */
+  prepare(signal: AbortSignal, askMfaCode?: AskMfaCode): Promise<void>
+  /**
    * A new identity, from a session with at least half of its life before it, where that can be had without a person. Bridges ask
    * when the one they have is at 50 to 70 % of its life, and after a wake.
    * @throws AppError what stands in the way of a session, or the signal's reason.
    */
   issue(signal: AbortSignal): Promise<TunnelIdentity>
+  /** The file system did not let in the identity issued last: the session that signed it is given up, and another one fetched at once. */
+  denied(error: AppError): void
 }
 
 /** Keeps the session of a drive's profile renewed, and makes its tunnel identities. */
@@ -40,16 +50,26 @@ export function keepIdentity(options: KeepIdentityOptions): KeptIdentity {
     })
     return key
   }
+  let signer: Session | undefined
   const kept = sessions.keep(profile)
   const renewals = sessions.obtained.on((session) => {
     if (session.profile === profile) options.onRenewable?.()
   })
   return {
+    prepare: async (signal, askMfaCode) => {
+      try {
+        await sessions.sessionFor(profile, signal)
+      } catch (error) {
+        if (askMfaCode === undefined || !isAppError(error, 'mfa-needed')) throw error
+        await sessions.sessionFor(profile, signal, { askMfaCode })
+      }
+    },
     issue: async (signal) => {
       const [session, driveKey] = await Promise.all([
         sessions.sessionFor(profile, signal, { fresh: true }),
         keyOfDrive(),
       ])
+      signer = session
       const { fileSystemId, region, accessPointId, commonName, clientInfo } = options
       return createTunnelIdentity({
         fileSystemId,
@@ -61,6 +81,9 @@ export function keepIdentity(options: KeepIdentityOptions): KeptIdentity {
         key: driveKey,
         nowMs: clock.now(),
       })
+    },
+    denied: (error) => {
+      if (signer !== undefined) sessions.refused(signer, error)
     },
     [Symbol.dispose]: () => {
       kept[Symbol.dispose]()

@@ -28,7 +28,7 @@ export interface SsoSignIns {
    * @throws AppError `sign-in-needed` when there is none, `sign-in-expired` when it has ended, `role-denied`, or what a network does.
    */
   roleCredentials(access: SsoAccess, signal: AbortSignal): Promise<SessionCredentials>
-  /** Somebody has signed in or out, here or in another program: what failed for want of a sign-in is tried again. */
+  /** Somebody has signed in or out, here or in another program: what failed for want of a sign-in is tried again. May come more than once. */
   readonly changed: Event<void>
 }
 

@@ -13,6 +13,7 @@ import { currentToken, isRenewable } from './renew-token.ts'
 import { signIn } from './sign-in.ts'
 import { signOut, type SignOutResult } from './sign-out.ts'
 import { createSsoCache, type SsoCacheOptions } from './sso-cache.ts'
+import { watchSsoCache } from './watch-sso-cache.ts'
 
 export interface SsoSignInsOptions extends Pick<SsoCacheOptions, 'cacheDir' | 'lockDir'> {
   readonly settings: AwsSettings
@@ -39,14 +40,22 @@ export interface InteractiveSignIns extends SsoSignIns {
 }
 
 export function createSsoSignIns(options: SsoSignInsOptions): InteractiveSignIns {
-  const { settings, openUrl, clock, log } = options
+  const { cacheDir, settings, openUrl, clock, log } = options
   const cache = createSsoCache(options)
-  const changed: Emitter<void> = createEmitter()
+  const own: Emitter<void> = createEmitter()
   const openOidc = (center: IdentityCenter) => createOidc(center, settings, clock)
   const openPortal = ({ region }: IdentityCenter) => createPortal(region, settings)
   const renewing = { cache, clock, openOidc }
   return {
-    changed,
+    // The files are watched for as long as somebody wants to know.
+    changed: {
+      on: (listener) => {
+        using heard = new DisposableStack()
+        heard.use(own.on(listener))
+        heard.use(watchSsoCache(cacheDir, clock, () => listener()))
+        return heard.move()
+      },
+    },
     factsOf: async (access) => factsOf(await cache.readToken(access), clock.now()),
     roleCredentials: async (access, signal) => {
       const { accessToken } = await currentToken(access, renewing, signal)
@@ -61,13 +70,13 @@ export function createSsoSignIns(options: SsoSignInsOptions): InteractiveSignIns
       using _lock = await cache.lock(center, signal)
       await cache.writeToken(center, token)
       log.info('sign-in', 'signed in', { region: center.region, expiresAtMs: token.expiresAtMs })
-      changed.fire()
+      own.fire()
     },
     signOut: async (center, signal) => {
       const result = await signOut(center, { ...renewing, openPortal }, signal)
       if (result.kind === 'not-told')
         log.warn('sign-in', 'AWS was not told of a sign-out', { error: result.cause })
-      if (result.kind !== 'was-signed-out') changed.fire()
+      if (result.kind !== 'was-signed-out') own.fire()
       return result
     },
   }

@@ -11,15 +11,17 @@ const never = new AbortController().signal
 let clock: FakeClock
 let rig: SignInRig
 let changes: number
+let heard: Disposable
 beforeEach(async () => {
   clock = new FakeClock()
   rig = await openSignInRig({ clock })
   changes = 0
-  rig.signIns.changed.on(() => (changes += 1))
+  heard = rig.signIns.changed.on(() => (changes += 1))
   rig.browse = plainBrowser('allow')
   await rig.signIn('browser')
 })
 afterEach(async () => {
+  heard[Symbol.dispose]()
   await rig[Symbol.asyncDispose]()
 })
 

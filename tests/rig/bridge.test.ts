@@ -28,13 +28,20 @@ needs(...vmNeeds)('a bridge in an engine of its own', () => {
 
   afterAll(() => stack.disposeAsync())
 
+  const inAgent = async (command: string) =>
+    rig.vm.exec(`docker exec ${await bridge.containerId('agent')} ${command}`, { limitMs })
+
   test('is let in by its certificate alone, and mounts NFSv4.2 by the kernel', async () => {
     const { connections } = rig.s3Files.mountTarget.target
     expect(connections.map(({ verdict }) => verdict.refusals)).toEqual(connections.map(() => []))
     expect(connections.at(-1)).toMatchObject({ isOpen: true, tlsVersion: 'TLSv1.3' })
-    const agentId = await bridge.containerId('agent')
-    const mounts = await rig.vm.exec(`docker exec ${agentId} cat /proc/mounts`, { limitMs })
+    const mounts = await inAgent('cat /proc/mounts')
     expect(mounts).toMatch(/^127\.0\.0\.1:\/ \/mnt\/s3files nfs4 .*vers=4\.2,rsize=1048576,wsize=1048576/m)
+  })
+
+  test('has the kernel read far ahead on the mount, although its /sys is read-only', async () => {
+    const device = (await inAgent('mountpoint -d /mnt/s3files')).trim()
+    expect(Number(await inAgent(`cat /sys/class/bdi/${device}/read_ahead_kb`))).toBe(15_360)
   })
 
   test('has the same bytes on the NFS server at once, and in the bucket once the file was left alone', async () => {

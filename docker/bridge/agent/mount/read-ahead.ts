@@ -18,6 +18,8 @@ export async function setReadAhead(device: string, runDir: string, clock: Clock)
   await mkdir(sysDir, { recursive: true })
   await runTool('mount', ['-i', '-t', 'sysfs', 'none', sysDir], { clock, limitMs })
   try {
+    // It is the same file system as the container's, and that was mounted for reading only as a whole.
+    await runTool('mount', ['-i', '-o', 'remount,rw', sysDir], { clock, limitMs })
     await writeFile(join(sysDir, 'class/bdi', device, 'read_ahead_kb'), String(readAheadKb))
   } finally {
     await runTool('umount', ['-i', '-l', sysDir], { clock, limitMs })

@@ -6,7 +6,10 @@ import {
   type BridgeBackend,
 } from '../../../src-main/front/backends/bridge/bridge-backend.ts'
 import type { Bridge, BridgeAddress, BridgeSpec } from '../../../src-main/services/bridge/bridge.ts'
+import { createControlClient } from '../../../src-main/services/bridge/control-client.ts'
 import { createBridge, type BridgeDeps } from '../../../src-main/services/bridge/create-bridge.ts'
+import type { IssuedIdentity } from '../../../src-main/services/bridge/ports.ts'
+import { asHandedOver } from '../../../src-main/services/bridge/start-lines.ts'
 import type { KeptBridge } from '../../../src-main/services/drives/ports.ts'
 
 /** A bridge as the app makes it, and what tests do with one. Disposing stops it. */
@@ -46,6 +49,14 @@ export class RigBridge implements AsyncDisposable {
         backend[Symbol.dispose]()
       },
     }
+  }
+
+  /** Hands `identity` to the tunnel, as a renewal does. @throws when there is no agent. */
+  async putIdentity(identity: IssuedIdentity): Promise<void> {
+    const address = this.bridge.address()
+    if (address === undefined) throw new Error('the bridge has no agent')
+    const control = createControlClient(address.controlUrl, address.token)
+    await control.putIdentity(asHandedOver(identity), new AbortController().signal)
   }
 
   /** The id of its container, for those who want to do something to it. @throws when it has none. */

@@ -44,7 +44,11 @@ export async function startFaultFront(
     // With an IPC channel the types lose what the first three entries say.
     return started as FrontChild
   }
-  const config = { writeMode: 'queued', ...options.config } as const
+  const chosen = options.config
+  const config = () => ({
+    writeMode: 'queued' as const,
+    ...(typeof chosen === 'function' ? chosen() : chosen),
+  })
   const front = await startTestFront({ ...options, config, start })
 
   let order: Promise<unknown> = Promise.resolve()

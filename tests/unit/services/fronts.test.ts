@@ -93,6 +93,15 @@ describe('a front that this process starts', () => {
     expect((await front.status()).health).toBe('slow')
   })
 
+  test('hears how its bridge is', async () => {
+    const front = await start('good')
+    const trouble = { code: 'access-denied', args: { fileSystemId: 'fs-1' } } as const
+    front.setBridge({ trouble })
+    expect((await front.status()).trouble).toEqual(trouble)
+    front.setBridge({ address: { url: 'http://127.0.0.1:1', token: 't' } })
+    expect((await front.status()).trouble).toBeUndefined()
+  })
+
   test('gets nothing of our environment but the thread pool size', async () => {
     const { log, entries } = recordingLog()
     await start('good', { log })

@@ -20,6 +20,8 @@ export interface FakeContainer {
   state: 'created' | 'running' | 'exited'
   exitCode: number
   wasOutOfMemory: boolean
+  /** Neither the end of its stdin nor a kill ends it; `end` does. */
+  isStuck: boolean
   /** What came on stdin. */
   line?: string
   agent?: FakeAgent
@@ -90,6 +92,7 @@ export class FakeEngine implements Engine {
       createdAtMs,
       exitCode: 0,
       wasOutOfMemory: false,
+      isStuck: false,
       ports: new Map(),
       closeInput: () => undefined,
     }
@@ -107,7 +110,9 @@ export class FakeEngine implements Engine {
     container.state = 'running'
     container.line = line
     if (roleOf(container.spec) === 'agent') await this.#startAgent(container)
-    const connection = connectionOf(() => this.end(id, 0))
+    const connection = connectionOf(() => {
+      if (!container.isStuck) this.end(id, 0)
+    })
     container.closeInput = connection.close
     return connection
   }
@@ -119,6 +124,9 @@ export class FakeEngine implements Engine {
 
   async removeContainer(id: string): Promise<void> {
     await this.#do(undefined, () => this.#note('remove', id))
+    if (this.containers.get(id)?.isStuck === true) {
+      throw new AppError('engine-failed', { reason: 'did not receive an exit event' })
+    }
     this.end(id, 137)
     if (this.containers.delete(id)) this.#tell({ type: 'removed', containerId: id })
   }
@@ -156,7 +164,7 @@ export class FakeEngine implements Engine {
   end(id: string, exitCode: number, wasOutOfMemory = false): void {
     const container = this.containers.get(id)
     if (container?.state !== 'running') return
-    Object.assign(container, { state: 'exited', exitCode, wasOutOfMemory })
+    Object.assign(container, { state: 'exited', exitCode, wasOutOfMemory, isStuck: false })
     container.agent?.close()
     if (wasOutOfMemory) this.#tell({ type: 'out-of-memory', containerId: id })
     this.#tell({ type: 'died', containerId: id, exitCode })

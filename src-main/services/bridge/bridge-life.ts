@@ -13,6 +13,7 @@ import { ContainerWatch } from './container-watch.ts'
 import { createControlClient, type ControlClient } from './control-client.ts'
 import { followAgent, unresponsiveLimitMs } from './follow-agent.ts'
 import type { IdentityKeeper } from './identity-keeper.ts'
+import type { LingeringAgents } from './lingering-agents.ts'
 import type { Engine, EngineConnection } from './ports.ts'
 import { agentLine } from './start-lines.ts'
 import { TunnelKeeper } from './tunnel-keeper.ts'
@@ -24,6 +25,8 @@ export interface LifeOptions {
   readonly identity: IdentityKeeper
   readonly onStarting: () => void
   readonly listener: AgentListener
+  /** Takes what an engine does not remove at once. */
+  readonly lingering: LingeringAgents
   readonly engine: Engine
   readonly clock: Clock
   readonly log: Logger
@@ -82,7 +85,7 @@ export class BridgeLife {
     return this.#parts.end()
   }
 
-  /** At once, the agent first. Never rejects; what the engine does not remove is left to the next start. */
+  /** At once, the agent first. Never rejects; an agent that does not go is left to those who linger, and its tunnel with it. */
   abandon(): Promise<void> {
     return this.#parts.abandon()
   }
@@ -164,12 +167,14 @@ class LifeParts {
   async abandon(): Promise<void> {
     this.ending.abort()
     this.#agentInput?.[Symbol.dispose]()
-    if (this.#agentId !== undefined) {
-      await this.#tried('agent not removed', this.options.engine.removeContainer(this.#agentId))
-    }
+    const id = this.#agentId
+    const { engine, lingering } = this.options
+    const isGone = id === undefined || (await this.#tried('agent not removed', engine.removeContainer(id)))
     await this.#keeping
-    await this.#tunnel?.discard()
-    this.watch[Symbol.dispose]()
+    if (isGone) {
+      await this.#tunnel?.discard()
+      this.watch[Symbol.dispose]()
+    } else lingering.add({ agentId: id, tunnel: this.#tunnel, watch: this.watch })
   }
 
   async #startTunnel(agentId: string, signal: AbortSignal): Promise<void> {
@@ -210,9 +215,14 @@ class LifeParts {
     return endError({ exitCode, wasOutOfMemory }, lastError)
   }
 
-  async #tried(failure: string, work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) =>
-      this.options.log.warn('bridge', failure, { id: this.#agentId, error }),
-    )
+  /** Whether it came to be. */
+  async #tried(failure: string, work: Promise<void>): Promise<boolean> {
+    try {
+      await work
+      return true
+    } catch (error) {
+      this.options.log.warn('bridge', failure, { id: this.#agentId, error })
+      return false
+    }
   }
 }

@@ -14,6 +14,7 @@ import type { Bridge, BridgeAddress, BridgeLogLine, BridgeSpec, Latency, NudgeRe
 import { DenialKeeper } from './denial-keeper.ts'
 import { IdentityKeeper } from './identity-keeper.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { LingeringAgents } from './lingering-agents.ts'
 import type { Engine, IdentitySource } from './ports.ts'
 import { asHandedOver } from './start-lines.ts'
 import { untilReady } from './until-ready.ts'
@@ -50,6 +51,7 @@ class KeptBridge implements Bridge {
   readonly #spec: BridgeSpec
   readonly #deps: BridgeDeps
   readonly #identity: IdentityKeeper
+  readonly #lingering: LingeringAgents
   readonly #denials: DenialKeeper
   readonly #stopping = new AbortController()
   #state: BridgeState = { kind: 'absent' }
@@ -64,6 +66,7 @@ class KeptBridge implements Bridge {
   constructor(spec: BridgeSpec, deps: BridgeDeps) {
     this.#spec = spec
     this.#deps = deps
+    this.#lingering = new LingeringAgents(deps)
     this.#identity = new IdentityKeeper({
       ...deps,
       source: deps.identity,
@@ -123,6 +126,7 @@ class KeptBridge implements Bridge {
     await this.#starting
     await this.#keeping
     await this.#life?.end()
+    await this.#lingering[Symbol.asyncDispose]()
     this.#forgetLife()
     this.#apply({ type: 'stopped' })
   }
@@ -158,11 +162,13 @@ class KeptBridge implements Bridge {
       signal,
     )
     this.#apply({ type: 'step-started', step: 'creating' })
-    await removeLeftovers(engine, this.#spec, { clock, log }, signal)
+    const isInUse = (id: string): boolean => this.#lingering.has(id)
+    await removeLeftovers(engine, this.#spec, { clock, log, isInUse }, signal)
     const life = await BridgeLife.start(
       {
         ...this.#deps,
         identity: this.#identity,
+        lingering: this.#lingering,
         spec: this.#spec,
         image,
         fingerprint: fingerprintOf(image, this.#spec),

@@ -5,6 +5,13 @@ import type { Logger } from '../../lib/logger.ts'
 import type { BridgeSpec } from './bridge.ts'
 import type { Engine } from './ports.ts'
 
+export interface LeftoverOptions {
+  readonly clock: Clock
+  readonly log: Logger
+  /** Those are looked after. */
+  readonly isInUse: (containerId: string) => boolean
+}
+
 /**
  * Removes what is left in the engine of bridges whose process died: all of this drive's, and of others what does not run any more.
  * Touches nothing that does not have this installation's label. What cannot be removed now is left to the next start.
@@ -12,12 +19,13 @@ import type { Engine } from './ports.ts'
 export async function removeLeftovers(
   engine: Engine,
   { installationId, driveId }: Pick<BridgeSpec, 'installationId' | 'driveId'>,
-  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+  { clock, log, isInUse }: LeftoverOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const own = await engine.listContainers({ [bridgeLabels.installation]: installationId }, signal)
   const leftovers = own.filter(
-    ({ labels, state, createdAtMs }) =>
+    ({ id, labels, state, createdAtMs }) =>
+      !isInUse(id) &&
       // The engine filtered already; one that ignores filters must not cost anybody a container.
       labels[bridgeLabels.installation] === installationId &&
       isLeftover(

@@ -43,6 +43,11 @@ export class TunnelKeeper {
     this.#options = options
   }
 
+  /** Of the one that runs. */
+  get containerId(): string | undefined {
+    return this.#running?.id
+  }
+
   /** Starts the first one. Nothing is left of it when it rejects. @throws AppError an engine's or an identity's. */
   async start(signal: AbortSignal): Promise<void> {
     this.#running = await this.#startOne(signal)

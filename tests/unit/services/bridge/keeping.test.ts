@@ -61,6 +61,37 @@ describe('while a bridge is kept', () => {
     expect(engine.containers.size).toBe(2)
   })
 
+  test('an agent whose mount keeps it from ending has its tunnel until it has ended', async () => {
+    await using open = openBridge()
+    const { bridge, engine, clock } = open
+    const before = await bridge.start(never)
+    const [agent, tunnel] = [engine.one('agent'), engine.one('tunnel')]
+    agent.isStuck = true
+    agent.agent!.isMute = true
+    agent.agent!.close()
+    await advanceUntil(clock, () => bridge.address() !== undefined && bridge.address() !== before)
+    expect(engine.running('agent')).toContain(agent)
+    expect(engine.running('tunnel')).toContain(tunnel)
+    engine.end(agent.id, 137)
+    await waitFor(() => engine.containers.size === 2, { what: 'both to be removed' })
+    expect(engine.containers.has(agent.id)).toBe(false)
+    expect(engine.containers.has(tunnel.id)).toBe(false)
+    expect(bridge.state()).toEqual({ kind: 'ready' })
+  })
+
+  test('stopping does not wait for an agent that does not end', async () => {
+    await using open = openBridge()
+    const { bridge, engine, clock } = open
+    const before = await bridge.start(never)
+    const agent = engine.one('agent')
+    agent.isStuck = true
+    agent.agent!.isMute = true
+    agent.agent!.close()
+    await advanceUntil(clock, () => bridge.address() !== undefined && bridge.address() !== before)
+    await bridge.stop()
+    expect([...engine.containers.keys()]).toEqual([agent.id])
+  })
+
   test('a nudge reaches the agent', async () => {
     await using open = openBridge()
     const { bridge, engine } = open

@@ -3,6 +3,7 @@ import type { HostDirs } from '../lib/host-dirs.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Diagnostics } from '../services/diagnostics/diagnostics.ts'
 import type { Drives } from '../services/drives/drives.ts'
+import type { MfaDesk } from './aws/mfa-desk.ts'
 import type { Aws } from './aws/open-aws.ts'
 import type { Exit } from './exit-codes.ts'
 import type { Interrupts } from './interrupts.ts'
@@ -16,6 +17,7 @@ export interface Services {
   readonly spawnKeeper: SpawnKeeper
   /** Loaded when it is asked for: most commands have nothing to do with AWS. */
   readonly aws: () => Promise<Aws>
+  readonly mfa: MfaDesk
   readonly dirs: HostDirs
   readonly clock: Clock
   readonly log: Logger

@@ -25,6 +25,7 @@ import { readInstallationId } from '../services/settings/installation-id.ts'
 import { createSettingsStore } from '../services/settings/settings-store.ts'
 import type { SettingsStore } from '../services/settings/settings-store.ts'
 import { selectVolumes } from '../services/volumes/select-volumes.ts'
+import { createMfaDesk, type MfaDesk } from './aws/mfa-desk.ts'
 import { createOpenUrl } from './aws/open-url.ts'
 import { bridgeImageOf } from './bridges/bridge-image.ts'
 import type { Services } from './command-context.ts'
@@ -61,7 +62,8 @@ export function composeServices(machine: Machine): Services {
   const run = createRunProcess(env)
   const settings = createSettingsStore({ filePath: join(dirs.configDir, 'settings.json'), clock, log })
   const fronts = frontsOf(machine, dirs, log)
-  const bridges = bridgesOf(machine, dirs, { clock, log })
+  const mfa = createMfaDesk()
+  const bridges = bridgesOf(machine, dirs, mfa, { clock, log })
   const volumes = selectVolumes(platform, { run, clock, log, ...dirs })
   const drives = createDrives({ drives: driveListOf(settings), fronts, bridges, volumes, dirs, clock, log })
 
@@ -90,6 +92,7 @@ export function composeServices(machine: Machine): Services {
       env,
       outputPath: join(dirs.logDir, 'keeper.log'),
     }),
+    mfa,
     dirs,
     clock,
     log,
@@ -104,6 +107,7 @@ export function logPathOf({ logDir }: HostDirs): string {
 function bridgesOf(
   machine: Machine,
   dirs: HostDirs,
+  mfa: MfaDesk,
   common: { readonly clock: Clock; readonly log: Logger },
 ): Bridges {
   const { env, homeDir } = machine
@@ -117,7 +121,8 @@ function bridgesOf(
         surroundings: { chosen: undefined, env, homeDir },
         image: bridgeImageOf(machine),
         installationId: () => readInstallationId(join(dirs.stateDir, 'installation-id')),
-        identityOf: (of, commonName) => openDriveIdentity(of, commonName, { env, homeDir, dirs, ...common }),
+        identityOf: (of, commonName) =>
+          openDriveIdentity(of, commonName, { env, homeDir, dirs, mfa, ...common }),
         ...common,
       })
       return await bridges.start(drive, options)

@@ -673,7 +673,8 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     args: ['profile'],
     text: ({ profile }) =>
       `The AWS profile ${named(profile, 'you chose')} does not use IAM Identity Center, so there is no sign-in for it.`,
-    fix: () => 'Name a profile that does; `mountbar accounts` lists them.',
+    fix: () =>
+      'Name a profile that does; `mountbar accounts` lists them. One that wants a code asks for it when a drive is mounted: its session lives in the drive’s own process.',
   },
   'sso-cache-unusable': {
     title: 'The AWS sign-in cannot be kept',
@@ -702,7 +703,8 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     args: ['profile', 'serial'],
     text: ({ profile, serial }) =>
       `The AWS profile ${named(profile, 'you chose')} needs a code from your authenticator${serial === undefined ? '' : ` (${serial})`}.`,
-    fix: () => 'Sign in again and type the six digits that the authenticator shows.',
+    fix: () =>
+      'Mount the drive in a terminal and type the six digits that the authenticator shows; one that is mounted has to be unmounted first. They serve for one session.',
   },
   'mfa-rejected': {
     title: 'The code was not right',

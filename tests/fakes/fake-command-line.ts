@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 
+import { createMfaDesk } from '../../src-main/cli/aws/mfa-desk.ts'
 import type { Aws } from '../../src-main/cli/aws/open-aws.ts'
 import type { Services } from '../../src-main/cli/command-context.ts'
 import { listenForInterrupts } from '../../src-main/cli/interrupts.ts'
@@ -12,6 +13,7 @@ import { silentLogger } from '../../src-main/lib/logger.ts'
 import type { CheckResult } from '../../src-main/services/diagnostics/check.ts'
 import { createDrives } from '../../src-main/services/drives/drives.ts'
 import { urlOf } from '../../src-main/services/drives/drive.ts'
+import type { MfaQuestion } from '../../src-main/services/credentials/ports.ts'
 import type { AppError } from '../../src-main/shared/errors.ts'
 import { FakeDriveList } from './fake-drive-list.ts'
 import { FakeBridges } from './fake-bridges.ts'
@@ -33,6 +35,10 @@ export class FakeCommandLine {
   keeperAnswer: Partial<MountedMessage> = {}
   checkResults: CheckResult[] = []
   aws: Aws | undefined
+  readonly mfa = createMfaDesk()
+  /** What a keeper asks before it mounts, and what it was told. */
+  mfaQuestion: MfaQuestion | undefined
+  mfaCode: string | undefined
   readonly #homeDir: string
 
   constructor(homeDir: string, options: { readonly isInteractive?: boolean } = {}) {
@@ -67,23 +73,25 @@ export class FakeCommandLine {
     return {
       drives: createDrives({ drives: list, fronts, bridges, volumes, dirs, clock, log: silentLogger }),
       diagnostics: { run: () => Promise.resolve(this.checkResults) },
-      spawnKeeper: (driveId, { onStep }) => {
+      spawnKeeper: async (driveId, { signal, onStep, askMfaCode }) => {
         this.keepersStarted.push(driveId)
         onStep('mounting')
-        if (this.keeperError !== undefined) return Promise.reject(this.keeperError)
+        if (this.mfaQuestion !== undefined) this.mfaCode = await askMfaCode(this.mfaQuestion, signal)
+        if (this.keeperError !== undefined) throw this.keeperError
         const drive = list.drives.find(({ id }) => id === driveId)
-        if (drive === undefined) return Promise.reject(new Error('a keeper was started for no drive'))
+        if (drive === undefined) throw new Error('a keeper was started for no drive')
         const { port } = drive
-        return Promise.resolve({
+        return {
           type: 'mounted',
           url: urlOf(drive),
           mountPoint: '/mnt/it',
           port,
           ...this.keeperAnswer,
-        })
+        }
       },
       aws: () =>
         this.aws === undefined ? Promise.reject(new Error('there is no AWS')) : Promise.resolve(this.aws),
+      mfa: this.mfa,
       dirs,
       clock,
       log: silentLogger,

@@ -28,5 +28,14 @@ export class FakeTerminal implements Terminal {
     this.print(question)
     return Promise.resolve(this.isInteractive && (this.answers.shift() ?? false))
   }
+  get canAsk(): boolean {
+    return this.isInteractive
+  }
+  /** What the user types where it is not shown; they decline after that. */
+  readonly typed: string[] = []
+  readonly askHidden = (question: string): Promise<string | undefined> => {
+    this.note(question)
+    return Promise.resolve(this.typed.shift())
+  }
   readonly flush = (): Promise<void> => Promise.resolve()
 }

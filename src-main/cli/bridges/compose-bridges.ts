@@ -15,9 +15,12 @@ import { selectEngine } from '../../services/engine/select-engine.ts'
 import { AppError } from '../../shared/errors.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 import { joinIdentity } from './join-identity.ts'
+import { watchSource } from './watched-source.ts'
 
 /** Makes the tunnel identities of one drive. Disposing ends what keeps them coming. */
 export interface DriveIdentity extends Disposable {
+  /** Gets the session that identities are made from, before anything is started for them; may ask a person. */
+  readonly prepare: (signal: AbortSignal) => Promise<void>
   readonly issue: IdentitySource
   /** The server did not let in the identity issued last. */
   readonly denied: (error: AppError) => void
@@ -44,9 +47,13 @@ export function composeBridges(parts: BridgeParts): Bridges {
       const spec = await specOf(drive, parts)
       using stack = new DisposableStack()
       const identity = stack.use(identityOf(drive, hostNameOf(spec)))
+      await identity.prepare(signal).catch((error: unknown) => {
+        throw signal.aborted ? new AppError('cancelled', {}, { cause: error }) : error
+      })
+      const { issue, explain } = watchSource(identity.issue)
       const bridge = createBridge(spec, {
         engine,
-        identity: identity.issue,
+        identity: issue,
         clock,
         log,
         random: Math.random,
@@ -57,7 +64,7 @@ export function composeBridges(parts: BridgeParts): Bridges {
         if (step !== undefined) onStep(step)
       })
       await bridge.start(signal)
-      return driveBridge(bridge, stack.move())
+      return driveBridge(bridge, stack.move(), explain)
     },
   }
 }

@@ -6,10 +6,16 @@ import type { KeptBridge } from '../../services/drives/ports.ts'
 import type { SerializedError } from '../../shared/errors.ts'
 import type { BridgeReport } from '../../shared/front-protocol.ts'
 
-/** A bridge that has been started, as a drive looks at it. `own` ends with it. */
-export function driveBridge(bridge: Bridge, own: Disposable): KeptBridge {
+type Explain = (error: SerializedError) => SerializedError
+
+/** A bridge that has been started, as a drive looks at it. `own` ends with it. @param explain what is behind an error of it. */
+export function driveBridge(
+  bridge: Bridge,
+  own: Disposable,
+  explain: Explain = (error) => error,
+): KeptBridge {
   const reported = createEmitter<BridgeReport>()
-  const report = (): BridgeReport => reportOf(bridge)
+  const report = (): BridgeReport => reportOf(bridge, explain)
   let last = JSON.stringify(report())
   const tell = (): void => {
     const now = report()
@@ -53,12 +59,12 @@ export function stepOf({ kind }: BridgeState): PreparingStep | undefined {
   }
 }
 
-function reportOf(bridge: Bridge): BridgeReport {
+function reportOf(bridge: Bridge, explain: Explain): BridgeReport {
   const address = bridge.address()
   const trouble = troubleOf(bridge.state())
   return {
     ...(address === undefined ? {} : { address: { url: address.filesUrl, token: address.token } }),
-    ...(trouble === undefined ? {} : { trouble }),
+    ...(trouble === undefined ? {} : { trouble: explain(trouble) }),
   }
 }
 

@@ -10,6 +10,7 @@ import { defaultProfileName } from '../../services/credentials/profiles/config-p
 import { ssoCacheDirOf } from '../../services/credentials/sso/sso-cache.ts'
 import { createSsoSignIns } from '../../services/credentials/sso/sso-sign-ins.ts'
 import type { S3FilesDrive } from '../../services/drives/drive.ts'
+import type { MfaDesk } from '../aws/mfa-desk.ts'
 import { version } from '../version.ts'
 import type { DriveIdentity } from './compose-bridges.ts'
 
@@ -17,18 +18,19 @@ export interface IdentityParts {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
   readonly dirs: Pick<HostDirs, 'stateDir'>
+  readonly mfa: Pick<MfaDesk, 'ask'>
   readonly clock: Clock
   readonly log: Logger
 }
 
 /**
- * The identities of one drive, from the session of its profile, which is kept renewed until it is disposed. A process that keeps a drive has nobody to
- * ask: where a person is needed, it fails with what they have to do.
+ * The identities of one drive, from the session of its profile, which is kept renewed until it is disposed. Nobody is asked for a code but by
+ * `prepare`: where a person is needed later, it fails with what they have to do.
  */
 export function openDriveIdentity(
   { fileSystem }: S3FilesDrive,
   commonName: string,
-  { env, homeDir, dirs, clock, log }: IdentityParts,
+  { env, homeDir, dirs, mfa, clock, log }: IdentityParts,
 ): DriveIdentity {
   const credentials = createCredentials({
     env,
@@ -59,6 +61,7 @@ export function openDriveIdentity(
     onRenewable: () => renewable.fire(),
   })
   return {
+    prepare: (signal) => kept.prepare(signal, mfa.ask),
     issue: (signal) => kept.issue(signal),
     denied: (error) => kept.denied(error),
     renewable,

@@ -1,7 +1,11 @@
 import type { Command } from 'commander'
 
 import { toAppError } from '../../shared/errors.ts'
-import type { CommandContext } from '../command-context.ts'
+import type { Drive } from '../../services/drives/drive.ts'
+import type { KeptDrive } from '../../services/drives/keep-drive.ts'
+import type { CommandContext, Services } from '../command-context.ts'
+import type { Interrupts } from '../interrupts.ts'
+import { createAskStarter } from '../keeper/ask-starter.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
 import type { KeeperMessage } from '../keeper/keeper-protocol.ts'
 
@@ -18,11 +22,7 @@ async function keep(driveId: string, { services, interrupts, finish }: CommandCo
   const { drives, log } = services
   try {
     const drive = await drives.registry.find(driveId)
-    const kept = await drives.keep(drive, {
-      signal: interrupts.signal,
-      withVolume: true,
-      onStep: (step) => tell({ type: 'step', step }),
-    })
+    const kept = await mount(drive, services, interrupts)
     const { url, mountPoint = url, formerPort } = kept
     log.info('keeper', 'mounted', { id: drive.id, mountPoint, pid: process.pid })
     tell({ type: 'mounted', url, mountPoint, port: kept.drive.port, formerPort })
@@ -38,6 +38,20 @@ async function keep(driveId: string, { services, interrupts, finish }: CommandCo
     tell({ type: 'failed', error: toAppError(error).toJSON() })
     finish('failed')
   }
+}
+
+/** Until it is mounted a person waits for it, who can be asked. */
+async function mount(
+  drive: Drive,
+  { drives, mfa }: Pick<Services, 'drives' | 'mfa'>,
+  { signal }: Interrupts,
+): Promise<KeptDrive> {
+  using _desk = mfa.staff(createAskStarter(process))
+  return await drives.keep(drive, {
+    signal,
+    withVolume: true,
+    onStep: (step) => tell({ type: 'step', step }),
+  })
 }
 
 /** To the waiting command, while it waits; it may have been closed. */

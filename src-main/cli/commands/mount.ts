@@ -3,7 +3,9 @@ import { Option, type Command } from 'commander'
 import type { PreparingStep } from '../../shared/drive-state.ts'
 import type { DriveChoices, DriveRegistry } from '../../services/drives/drive-registry.ts'
 import type { Drive } from '../../services/drives/drive.ts'
+import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import { AppError } from '../../shared/errors.ts'
+import { createAskMfaCode } from '../aws/ask-mfa-code.ts'
 import type { CommandContext } from '../command-context.ts'
 import { fileSystemFrom, hasFileSystemOptions, isFileSystemId } from '../drives/file-system-options.ts'
 import type { FileSystemOptions } from '../drives/file-system-options.ts'
@@ -85,7 +87,8 @@ async function mountDrive(text: string, options: MountOptions, context: CommandC
   }
   const mounted = await services.spawnKeeper(chosen.id, {
     signal: interrupts.signal,
-    onStep: (step) => context.terminal.note(context.terminal.dim(stepText[step])),
+    onStep: (step) => terminal.note(terminal.dim(stepText[step])),
+    askMfaCode: createAskMfaCode(terminal, services.clock),
   })
   tell(chosen, mounted, context)
 }
@@ -108,12 +111,8 @@ async function findOrAdd(
 
 /** Keeps the drive in this process, until Ctrl-C or until the volume is unmounted elsewhere. */
 async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
-  const { services, terminal, interrupts } = context
-  const kept = await services.drives.keep(drive, {
-    signal: interrupts.signal,
-    withVolume: true,
-    onStep: (step) => terminal.note(terminal.dim(stepText[step])),
-  })
+  const { terminal, interrupts } = context
+  const kept = await keepAsking(drive, context)
   const { mountPoint = kept.url, formerPort } = kept
   tell(kept.drive, { mountPoint, port: kept.drive.port, formerPort }, context)
   terminal.note('Press Ctrl-C to unmount.')
@@ -128,6 +127,19 @@ async function mountHere(drive: Drive, context: CommandContext): Promise<void> {
     end === 'unmounted' ? `${drive.name} is unmounted.` : `${drive.name} was unmounted elsewhere.`,
   )
   await tellKept(kept, context)
+}
+
+/** A code is asked for here until the drive is mounted; later it would be in the way of whatever the terminal shows by then. */
+async function keepAsking(
+  drive: Drive,
+  { services, terminal, interrupts }: CommandContext,
+): Promise<KeptDrive> {
+  using _desk = services.mfa.staff(createAskMfaCode(terminal, services.clock))
+  return await services.drives.keep(drive, {
+    signal: interrupts.signal,
+    withVolume: true,
+    onStep: (step) => terminal.note(terminal.dim(stepText[step])),
+  })
 }
 
 function tell(drive: Drive, { mountPoint, port, formerPort }: Mounted, context: CommandContext): void {

@@ -4,14 +4,17 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import type { PreparingStep } from '../../shared/drive-state.ts'
-import { AppError } from '../../shared/errors.ts'
+import type { AskMfaCode, MfaQuestion } from '../../services/credentials/ports.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
 import { keeperMessageSchema } from './keeper-protocol.ts'
-import type { MountedMessage } from './keeper-protocol.ts'
+import type { CommandMessage, MountedMessage } from './keeper-protocol.ts'
 
 export interface SpawnKeeperOptions {
   /** Asks the keeper to give up; it rolls back what it has done so far. */
   readonly signal: AbortSignal
   readonly onStep: (step: PreparingStep) => void
+  /** Asks on behalf of the keeper, which has no terminal. */
+  readonly askMfaCode: AskMfaCode
 }
 
 /**
@@ -63,13 +66,16 @@ async function spawnDetached(
 
 function untilMounted(
   child: ChildProcess,
-  { onStep, signal }: SpawnKeeperOptions,
+  { onStep, signal, askMfaCode }: SpawnKeeperOptions,
   logPath: string,
 ): Promise<MountedMessage> {
+  const ended = new AbortController()
+  const answering = AbortSignal.any([signal, ended.signal])
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new AppError('unexpected', { logPath }, { cause: error })))
     // `close` comes after the last message, `exit` may come before it.
     child.once('close', () => {
+      ended.abort()
       // Interrupted so early that it could not even say so, it had done nothing yet.
       reject(signal.aborted ? new AppError('cancelled') : new AppError('unexpected', { logPath }))
     })
@@ -81,8 +87,23 @@ function untilMounted(
       }
       const message = parsed.data
       if (message.type === 'step') onStep(message.step)
+      if (message.type === 'mfa-wanted') void answer(child, message, askMfaCode, answering)
       if (message.type === 'mounted') resolve(message)
       if (message.type === 'failed') reject(new AppError(message.error.code, message.error.args))
     })
   })
+}
+
+/** Never rejects: a keeper that has gone needs no answer. */
+async function answer(
+  child: ChildProcess,
+  { profile, serial, role }: MfaQuestion,
+  askMfaCode: AskMfaCode,
+  signal: AbortSignal,
+): Promise<void> {
+  const message = await askMfaCode({ profile, serial, role }, signal).then(
+    (code): CommandMessage => ({ type: 'mfa-code', code }),
+    (error: unknown): CommandMessage => ({ type: 'mfa-refused', error: toAppError(error).toJSON() }),
+  )
+  if (child.connected) child.send(message, () => undefined)
 }

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 
+import { readHidden } from './read-hidden.ts'
+
 export type Style = (text: string) => string
 
 /** The one way out to the user: results on stdout, everything else on stderr. */
@@ -22,6 +24,10 @@ export interface Terminal {
   readonly draw: (lines: readonly string[]) => void
   /** Asks a question that is answered with yes or no; no where nobody can answer, and when `signal` is aborted. */
   readonly confirm: (question: string, signal: AbortSignal) => Promise<boolean>
+  /** Somebody could answer a question, also where the result goes into a pipe. */
+  readonly canAsk: boolean
+  /** Asks for what nobody else should read: it is not shown. `undefined` when the person declines, `signal` is aborted, or nobody can answer. */
+  readonly askHidden: (question: string, signal: AbortSignal) => Promise<string | undefined>
   /** Resolves when all that was printed has left the process. */
   readonly flush: () => Promise<void>
 }
@@ -35,6 +41,7 @@ export interface TerminalStreams {
 /** Colour only where a terminal shows it: `styleText` asks the stream, NO_COLOR and FORCE_COLOR. */
 export function createTerminal({ stdin, stdout, stderr }: TerminalStreams): Terminal {
   let drawnLines = 0
+  const canAsk = stdin.isTTY && stderr.isTTY
   const style =
     (format: Parameters<typeof styleText>[0]): Style =>
     (text) =>
@@ -73,6 +80,17 @@ export function createTerminal({ stdin, stdout, stderr }: TerminalStreams): Term
         return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
       } catch {
         return false
+      }
+    },
+    canAsk,
+    askHidden: async (question, signal) => {
+      if (!canAsk) return undefined
+      drawnLines = 0
+      stderr.write(question)
+      try {
+        return await readHidden(stdin, signal)
+      } finally {
+        stderr.write('\n')
       }
     },
     flush: async () => {

@@ -60,7 +60,9 @@ export function keepIdentity(options: KeepIdentityOptions): KeptIdentity {
       try {
         await sessions.sessionFor(profile, signal)
       } catch (error) {
-        if (askMfaCode === undefined || !isAppError(error, 'mfa-needed')) throw error
+        // What the last question came to is no reason not to ask again.
+        const isForCode = isAppError(error, 'mfa-needed', 'mfa-rejected', 'cancelled')
+        if (askMfaCode === undefined || !isForCode) throw error
         await sessions.sessionFor(profile, signal, { askMfaCode })
       }
     },

@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { AppError } from '../../../src-main/shared/errors.ts'
 import { keepIdentity, type KeptIdentity } from '../../../src-main/services/credentials/keep-identity.ts'
@@ -115,6 +115,55 @@ test('one that is asked for after a refusal is from other credentials', async ()
   const keyIdOf = (one: typeof before): string | undefined =>
     judge(derOf(one), authority(), clock.now()).identity?.clientAuth?.accessKeyId
   expect(keyIdOf(after)).not.toBe(keyIdOf(before))
+})
+
+describe('of a profile that wants a code', () => {
+  const serial = 'arn:aws:iam::111122223333:mfa/ann'
+  let asked: number
+  const answer = (code: string) => () => {
+    asked += 1
+    return Promise.resolve(code)
+  }
+
+  beforeEach(async () => {
+    asked = 0
+    const { arn } = aws.account.addRole('safe', { trusts: ['*'], mfa: { serial, code: '123456' } })
+    await aws.writeConfig(
+      `[profile work]\nrole_arn = ${arn}\nsource_profile = default\nmfa_serial = ${serial}\n`,
+    )
+  })
+
+  test('identities are there without a question once somebody has typed it', async () => {
+    await kept.prepare(signal, answer('123456'))
+    const identity = await kept.issue(signal)
+    expect(identity.expiresAtMs).toBe(clock.now() + 60 * minuteMs)
+    pass(50)
+    expect((await kept.issue(signal)).expiresAtMs).toBe(identity.expiresAtMs)
+    expect(asked).toBe(1)
+  })
+
+  test('there is none when nobody can be asked, and AWS is not asked either', async () => {
+    await expect(kept.prepare(signal)).rejects.toMatchObject({ code: 'mfa-needed' })
+    expect(aws.sts.requests).toEqual([])
+  })
+
+  test('there is none after a wrong code, and the next time it is asked for again', async () => {
+    await expect(kept.prepare(signal, answer('000000'))).rejects.toMatchObject({ code: 'mfa-rejected' })
+    await kept.prepare(signal, answer('123456'))
+    expect(asked).toBe(2)
+  })
+
+  test('there is none any more when the session is over: nobody is asked for what runs by itself', async () => {
+    await kept.prepare(signal, answer('123456'))
+    pass(61)
+    await expect(kept.issue(signal)).rejects.toMatchObject({ code: 'mfa-needed' })
+    expect(asked).toBe(1)
+  })
+})
+
+test('nobody is asked for a code that AWS does not want', async () => {
+  await kept.prepare(signal, () => Promise.reject(new Error('somebody was asked')))
+  expect(countActions(aws.sts.requests, 'AssumeRole')).toBe(1)
 })
 
 function authority(): Authority {

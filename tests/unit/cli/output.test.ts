@@ -76,13 +76,17 @@ describe('a terminal', () => {
   function capture({ isTTY, columns = 40 }: { isTTY: boolean; columns?: number }) {
     // What a terminal adds to a stream is all that the code asks of it.
     const stdout = Object.assign(new PassThrough(), { isTTY, columns }) as unknown as NodeJS.WriteStream
-    const keys = Object.assign(new PassThrough(), { isTTY })
+    const modes: boolean[] = []
+    const keys = Object.assign(new PassThrough(), {
+      isTTY,
+      setRawMode: (isRaw: boolean) => void modes.push(isRaw),
+    })
     const terminal = createTerminal({
       stdin: keys as unknown as NodeJS.ReadStream,
       stdout,
       stderr: stdout,
     })
-    return { terminal, keys, written: () => String((stdout as unknown as PassThrough).read() ?? '') }
+    return { terminal, keys, modes, written: () => String((stdout as unknown as PassThrough).read() ?? '') }
   }
 
   test.each([
@@ -97,6 +101,35 @@ describe('a terminal', () => {
     keys.write(`${answer}\n`)
     expect(await asked).toBe(meaning)
     expect(written()).toBe('Really? [y/N] ')
+  })
+
+  test.each([
+    ['123456\r', '123456'],
+    ['12345\u007f56\n', '123456'],
+    ['wrong\u0015123456\r', '123456'],
+    ['123\u0003', undefined],
+    ['\u0004', undefined],
+  ])('asks for what is not shown, and takes %j as %s', async (typed, meaning) => {
+    const { terminal, keys, modes, written } = capture({ isTTY: true })
+    const asked = terminal.askHidden('Code: ', new AbortController().signal)
+    for (const key of typed) keys.write(key)
+    expect(await asked).toBe(meaning)
+    expect(written()).toBe('Code: \n')
+    expect(modes).toEqual([true, false])
+    expect(keys.listenerCount('data')).toBe(0)
+  })
+
+  test('asks nobody in a pipe, and no longer once it is called off', async () => {
+    const piped = capture({ isTTY: false })
+    expect(piped.terminal.canAsk).toBe(false)
+    expect(await piped.terminal.askHidden('Code: ', new AbortController().signal)).toBeUndefined()
+    expect(piped.written()).toBe('')
+    const { terminal, modes } = capture({ isTTY: true })
+    const interrupt = new AbortController()
+    const asked = terminal.askHidden('Code: ', interrupt.signal)
+    interrupt.abort()
+    expect(await asked).toBeUndefined()
+    expect(modes).toEqual([true, false])
   })
 
   test('takes Ctrl-C, and a pipe that nobody can answer from, for no', async () => {

@@ -358,3 +358,47 @@ describe('forget', () => {
     expect(cli.list.drives).toHaveLength(1)
   })
 })
+
+describe('mounting a drive whose AWS profile wants a code', () => {
+  const question = { profile: 'work', serial: 'arn:aws:iam::111122223333:mfa/ann', role: 'arn:role' }
+
+  beforeEach(() => {
+    cli = new FakeCommandLine(temp.dir, { isInteractive: true })
+    cli.mfaQuestion = question
+    addDrive()
+  })
+
+  test('asks for it at the terminal, and hands it to the keeper', async () => {
+    cli.terminal.typed.push('123456')
+    expect(await cli.run('mount', 'Photos')).toBe(0)
+    expect(cli.mfaCode).toBe('123456')
+    expect(err()).toContain('Code of arn:aws:iam::111122223333:mfa/ann: ')
+    expect(`${out()} ${err()}`).not.toContain('123456')
+  })
+
+  test('is cancelled by who would rather not', async () => {
+    expect(await cli.run('mount', 'Photos')).toBe(130)
+    expect(err()).toContain('Cancelled')
+  })
+
+  test('says what to do where nobody can be asked', async () => {
+    cli = new FakeCommandLine(temp.dir)
+    cli.mfaQuestion = question
+    addDrive()
+    expect(await cli.run('mount', 'Photos')).toBe(1)
+    expect(err()).toContain('Mount the drive in a terminal')
+  })
+
+  test('leaves nobody to be asked once the drive is mounted', async () => {
+    let during: unknown
+    cli.volumes.onMount = () => {
+      during = cli.mfa.ask
+    }
+    const running = cli.run('mount', 'Photos', '--foreground')
+    await expect.poll(err).toContain('Press Ctrl-C')
+    expect(during).toBeTypeOf('function')
+    expect(cli.mfa.ask).toBeUndefined()
+    cli.process.emit('SIGINT')
+    expect(await running).toBe(0)
+  })
+})

@@ -1,10 +1,14 @@
+import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { createAskStarter, type StarterChannel } from '../../../src-main/cli/keeper/ask-starter.ts'
 import { createSpawnKeeper, type SpawnKeeper } from '../../../src-main/cli/keeper/spawn-keeper.ts'
+import type { AskMfaCode, MfaQuestion } from '../../../src-main/services/credentials/ports.ts'
+import { AppError } from '../../../src-main/shared/errors.ts'
 import { makeTempDir, type TempDir } from '../../harness/temp-dir.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 
@@ -13,12 +17,14 @@ let outputPath: string
 let spawnKeeper: SpawnKeeper
 let steps: string[]
 let interrupt: AbortController
+let askMfaCode: AskMfaCode
 
 beforeEach(async () => {
   temp = await makeTempDir('keeper')
   outputPath = join(temp.dir, 'logs', 'keeper.log')
   steps = []
   interrupt = new AbortController()
+  askMfaCode = () => Promise.reject(new Error('no keeper is expected to ask'))
   spawnKeeper = createSpawnKeeper({
     nodePath: process.execPath,
     cliPath: fileURLToPath(new URL('../../fixtures/fake-keeper.ts', import.meta.url)),
@@ -39,6 +45,7 @@ function spawn(behaviour: string, onStep: (step: string) => void = () => undefin
       steps.push(step)
       onStep(step)
     },
+    askMfaCode,
   })
 }
 
@@ -95,4 +102,44 @@ test('a keeper that ends without a word is unexpected, and its last words are in
 
 test('a keeper of another version is not understood, and told so', async () => {
   await expect(spawn('babble')).rejects.toMatchObject({ code: 'message-invalid' })
+})
+
+describe('a keeper that needs a code', () => {
+  test('asks through the command, and goes on with the answer', async () => {
+    const asked: MfaQuestion[] = []
+    askMfaCode = (question) => {
+      asked.push(question)
+      return Promise.resolve('123456')
+    }
+    expect((await spawn('ask')).mountPoint).toBe('/123456')
+    expect(asked).toEqual([{ profile: 'work', serial: 'arn:mfa', role: 'arn:role' }])
+  })
+
+  test.each([
+    ['who declines', 'cancelled'],
+    ['who is not there', 'mfa-needed'],
+  ] as const)('hears of a person %s: %s', async (_, code) => {
+    askMfaCode = () => Promise.reject(new AppError(code))
+    expect((await spawn('ask')).mountPoint).toBe(`/${code}`)
+  })
+
+  test('is answered for when the command is interrupted at the question', async () => {
+    askMfaCode = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('cancelled')))
+        interrupt.abort()
+      })
+    await expect(spawn('ask')).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+test('a keeper whose command has gone has nobody to ask', async () => {
+  const channel = Object.assign(new EventEmitter(), { connected: true, send: () => true })
+  const asked = createAskStarter(channel as unknown as StarterChannel)(
+    { profile: 'work', serial: 's', role: 'r' },
+    new AbortController().signal,
+  )
+  channel.emit('disconnect')
+  await expect(asked).rejects.toMatchObject({ code: 'mfa-needed', args: { profile: 'work', serial: 's' } })
+  expect(channel.listenerCount('message')).toBe(0)
 })

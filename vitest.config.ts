@@ -26,6 +26,7 @@ export default defineConfig({
           globalSetup: ['tests/renderer/harness/build-renderer.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
           // One browser at a time.
           fileParallelism: false,
         },

@@ -19,6 +19,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
     if (!this.state.broken) return this.props.children
     return (
       <main className="starting" aria-label="Mountbar">
+        <h1 className="sr-only">Mountbar</h1>
         <FailureNote error={{ code: 'unexpected', args: {} }}>
           <Button onPress={() => location.reload()}>Show again</Button>
         </FailureNote>

@@ -16,6 +16,7 @@ export function Starting(): ReactNode {
   if (failure === undefined) {
     return (
       <main ref={content} className="starting" aria-label="Mountbar">
+        <h1 className="sr-only">Mountbar</h1>
         <Spinner />
         <p>Looking at your drives…</p>
       </main>
@@ -28,6 +29,7 @@ export function Starting(): ReactNode {
   }
   return (
     <main ref={content} className="starting" aria-label="Mountbar">
+      <h1 className="sr-only">Mountbar</h1>
       <FailureNote error={failure}>
         <Button pending={pending} onPress={() => void tryAgain()}>
           Try again

@@ -20,8 +20,9 @@ export function formatBytes(bytes: number): string {
   return `${number.format(value)} ${units[unit] ?? ''}`
 }
 
+/** In kB at least: a rate that ticks must not change its unit's width. */
 export function formatRate(bytesPerSec: number): string {
-  return `${formatBytes(bytesPerSec)}/s`
+  return bytesPerSec < 1_000 ? '<1 kB/s' : `${formatBytes(bytesPerSec)}/s`
 }
 
 /** `12 s`, `64 s`, `3 min`, `3 h 12 min`, `2 days` */

@@ -15,8 +15,8 @@ import {
 /** Something the popover can look like: what main knows, and what a person did then. */
 export interface Scene {
   readonly name: string
-  main(): FakeMountbarBridge
-  go(page: Page): Promise<unknown>
+  readonly main: () => FakeMountbarBridge
+  readonly go: (page: Page) => Promise<unknown>
 }
 
 const nowhere = (page: Page): Promise<void> => page.getByRole('navigation', { name: 'Views' }).waitFor()

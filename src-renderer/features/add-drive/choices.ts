@@ -47,6 +47,7 @@ export function accessPointChoices({ accessPoints }: WaysIn): readonly Choice[] 
 
 /** A name for a drive that nobody has named yet. */
 export function suggestedNameOf(choice: FileSystemChoice | undefined, fileSystemId: string): string {
-  if (choice !== undefined) return labelOf(choice)
+  // In AWS a name may be longer than a drive's.
+  if (choice !== undefined) return labelOf(choice).slice(0, 200)
   return fileSystemId === '' ? 'S3 Files' : fileSystemId
 }

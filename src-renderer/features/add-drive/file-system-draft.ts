@@ -45,6 +45,8 @@ export function problemsOf(draft: FileSystemDraft): FileSystemProblems {
       ? {}
       : { accessPointId: 'Its id begins with fsap-.' }),
     ...(draft.remotePath.startsWith('/') ? {} : { remotePath: 'Begin with a slash.' }),
+    ...(draft.profile.length > 256 ? { profile: 'No profile has a name as long as that.' } : {}),
+    ...(draft.name.trim().length > 200 ? { name: 'That is too long for a name.' } : {}),
   }
 }
 

@@ -52,7 +52,7 @@ export function DriveRow({ drive }: { drive: DriveView }): ReactNode {
         <ConfirmDialog
           title={`Remove “${drive.name}”?`}
           text={removalTextOf(drive)}
-          action={drive.uploads.pending + drive.uploads.attention > 0 ? 'Remove and discard' : 'Remove'}
+          action={actions.remove.discardsUploads ? 'Remove and discard' : 'Remove'}
           pending={actions.remove.pending}
           failure={actions.remove.failure}
           onConfirm={actions.remove.run}

@@ -81,15 +81,18 @@ export function troubleOf({ id, state, trouble }: DriveView): TroubleView | unde
 
 export interface SyncText {
   readonly lag: string
-  readonly pending: string | undefined
+  /** Empty where there is nothing to say, and so is `oldest`. */
+  readonly pending: string
+  readonly oldest: string
 }
 
 export function syncTextOf({ lastLagMs, pending, oldestMs }: SyncView): SyncText {
   const lag = lastLagMs === undefined ? undefined : `in S3 after ${formatDuration(lastLagMs)}`
-  if (pending === 0)
-    return { lag: lag ?? 'nothing saved yet', pending: lag === undefined ? undefined : 'all in S3' }
+  if (pending === 0) {
+    return { lag: lag ?? 'nothing saved yet', pending: lag === undefined ? '' : 'all in S3', oldest: '' }
+  }
   const onTheirWay = `${formatCount(pending, 'file', 'files')} on ${pending === 1 ? 'its' : 'their'} way`
-  return { lag: lag ?? 'first export', pending: `${onTheirWay} · oldest ${formatDuration(oldestMs)}` }
+  return { lag: lag ?? 'first export', pending: onTheirWay, oldest: formatDuration(oldestMs) }
 }
 
 /** The sparkline for those who do not see it. */

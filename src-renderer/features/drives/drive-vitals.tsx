@@ -55,13 +55,13 @@ function Rate({
     <span className="rate">
       <Icon name={icon} />
       <span className="sr-only">{what} </span>
-      {formatRate(bytesPerSec)}
+      <span className="rate-number">{formatRate(bytesPerSec)}</span>
     </span>
   )
 }
 
 function SyncLag({ sync }: { sync: SyncView }): ReactNode {
-  const { lag, pending } = syncTextOf(sync)
+  const { lag, pending, oldest } = syncTextOf(sync)
   return (
     <p className="sync">
       <span className="sync-part">
@@ -69,7 +69,16 @@ function SyncLag({ sync }: { sync: SyncView }): ReactNode {
         <span className="sr-only">Sync lag: </span>
         {lag}
       </span>{' '}
-      {pending !== undefined && <span className="sync-part">{pending}</span>}{' '}
+      {pending !== '' && (
+        <span className="sync-part">
+          {pending}
+          {oldest !== '' && (
+            <>
+              <span>· oldest</span> <span className="sync-oldest">{oldest}</span>
+            </>
+          )}
+        </span>
+      )}{' '}
       {sync.isSimulated && (
         <span className="tag" title="A Sandbox has a folder in place of a bucket, with S3 Files’ timing">
           simulated

@@ -16,10 +16,18 @@ export interface DriveActions {
   readonly openConsole: () => void
   readonly showUploads: () => void
   readonly showSettings: () => void
-  readonly remove: Action & { readonly asked: boolean; readonly ask: () => void; readonly cancel: () => void }
+  readonly remove: Removal
   /** Of whichever was pressed last. */
   readonly failure: SerializedError | undefined
   readonly dismiss: () => void
+}
+
+export interface Removal extends Action {
+  readonly asked: boolean
+  /** Whether saves that were not delivered go with it. */
+  readonly discardsUploads: boolean
+  readonly ask: () => void
+  readonly cancel: () => void
 }
 
 export interface Action {
@@ -66,6 +74,7 @@ export function useDrive({ id: driveId, uploads }: DriveView): DriveActions {
     remove: {
       ...remove,
       asked: removeAsked,
+      discardsUploads: discardUploads,
       ask: () => setRemoveAsked(true),
       cancel: () => {
         setRemoveAsked(false)

@@ -23,8 +23,8 @@ export interface Look {
 export interface PopoverPage extends AsyncDisposable {
   readonly page: Page
   readonly main: FakeMountbarBridge
-  /** What the page did that it must not: errors, and loads that its Content Security Policy stopped. */
-  readonly offences: readonly string[]
+  /** What the page did that it must not: errors, and what its Content Security Policy stopped. Disposing throws when there is any. */
+  readonly offences: string[]
 }
 
 export interface PopoverBrowser extends AsyncDisposable {
@@ -77,5 +77,13 @@ async function openPage(
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
   await connectBridge(page, main, offences)
   await page.goto(url)
-  return { page, main, offences, [Symbol.asyncDispose]: () => context.close() }
+  return {
+    page,
+    main,
+    offences,
+    [Symbol.asyncDispose]: async () => {
+      await context.close()
+      if (offences.length > 0) throw new Error(`the page offended:\n${offences.join('\n')}`)
+    },
+  }
 }

@@ -157,7 +157,9 @@ needs(...vmNeeds)('the VM that stands in for Docker Desktop', () => {
   test('loses the network and gets it back: containers wait, the engine and published ports do not', async () => {
     const url = await startWebServer('web')
     await vm.cutNetwork()
-    await vm.exec('docker exec --detach client sh -c "echo late > /mnt/s3/late"', { limitMs })
+    // One open in many that the cut catches half way fails, hard mount or not: whoever writes has to try again.
+    const writer = 'until echo late > /mnt/s3/late; do sleep 1; done'
+    await vm.exec(`docker exec --detach client sh -c "${writer}"`, { limitMs })
     await expect(connectToServer()).rejects.toThrow('exit code 124')
     expect((await api('/_ping')).status).toBe(200)
     expect(await get(url)).toBe('hello from web')

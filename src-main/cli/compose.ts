@@ -80,6 +80,7 @@ export function composeServices(machine: Machine): Services {
       observeDrives: () => diagnosedDrives(drives),
       obstacleToMounting: () => drives.obstacleToMounting(),
       startTrialFront: trialFrontStarter(machine, log),
+      examineAws: awsExaminer(machine, dirs, drives, { clock, log }),
     }),
     aws: async () => {
       const { openAws } = await import('./aws/open-aws.ts')
@@ -127,6 +128,25 @@ function bridgesOf(
       })
       return await bridges.start(drive, options)
     },
+  }
+}
+
+/** Loaded when it is asked for, and AWS's clients only with something to ask them. */
+function awsExaminer(
+  { env, homeDir }: Machine,
+  dirs: HostDirs,
+  { registry }: Drives,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): DiagnosticsContext['examineAws'] {
+  return async (signal) => {
+    const [{ examineAws }, { openCredentials }] = await Promise.all([
+      import('./aws/examine-aws.ts'),
+      import('./aws/open-credentials.ts'),
+    ])
+    using credentials = openCredentials({ env, homeDir, dirs, clock, log })
+    // A list that cannot be read is a finding of its own.
+    const drives = await registry.list().catch(() => [])
+    return await examineAws({ credentials, drives, clock }, signal)
   }
 }
 

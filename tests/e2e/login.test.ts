@@ -109,6 +109,21 @@ test('login, accounts and logout', async () => {
   expect(center.portalCalls).toEqual(['Logout'])
 })
 
+test('doctor says what keeps a profile from AWS, and what it would be needed for is no problem of this machine', async () => {
+  vi.stubEnv('AWS_PROFILE', 'work')
+  const checksSchema = z.object({
+    checks: z.array(
+      z.object({ id: z.string(), passed: z.boolean(), severity: z.string(), fixes: z.array(z.string()) }),
+    ),
+  })
+  const { stdout } = await run('doctor', '--json')
+  const { checks } = checksSchema.parse(JSON.parse(stdout))
+  const ofAws = checks.filter(({ id }) => id.startsWith('aws-'))
+  expect(ofAws).toMatchObject([{ id: 'aws-profile', passed: false, severity: 'advice' }])
+  expect(ofAws[0]?.fixes.join()).toContain('mountbar login')
+  expect([...center.portalCalls, ...center.oidcCalls]).toEqual([])
+})
+
 test('the token is where the AWS CLI looks, and the only Identity Center needs no name', async () => {
   expect((await signIn()).status).toBe(0)
   const file = tokenFileName({ sessionName: 'corp', startUrl: '', region: '', scopes: [] })

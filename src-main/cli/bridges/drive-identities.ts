@@ -1,26 +1,14 @@
-import { join } from 'node:path'
-
-import type { Clock } from '../../lib/clock.ts'
 import { createEmitter, type Emitter } from '../../lib/event.ts'
-import type { HostDirs } from '../../lib/host-dirs.ts'
-import type { Logger } from '../../lib/logger.ts'
-import { createCredentials } from '../../services/credentials/credentials.ts'
 import { keepIdentity } from '../../services/credentials/keep-identity.ts'
 import { defaultProfileName } from '../../services/credentials/profiles/config-paths.ts'
-import { ssoCacheDirOf } from '../../services/credentials/sso/sso-cache.ts'
-import { createSsoSignIns } from '../../services/credentials/sso/sso-sign-ins.ts'
 import type { S3FilesDrive } from '../../services/drives/drive.ts'
 import type { MfaDesk } from '../aws/mfa-desk.ts'
+import { openCredentials, type OpenCredentialsOptions } from '../aws/open-credentials.ts'
 import { version } from '../version.ts'
 import type { DriveIdentity } from './compose-bridges.ts'
 
-export interface IdentityParts {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly homeDir: string
-  readonly dirs: Pick<HostDirs, 'stateDir'>
+export interface IdentityParts extends OpenCredentialsOptions {
   readonly mfa: Pick<MfaDesk, 'ask'>
-  readonly clock: Clock
-  readonly log: Logger
 }
 
 /**
@@ -30,23 +18,10 @@ export interface IdentityParts {
 export function openDriveIdentity(
   { fileSystem }: S3FilesDrive,
   commonName: string,
-  { env, homeDir, dirs, mfa, clock, log }: IdentityParts,
+  parts: IdentityParts,
 ): DriveIdentity {
-  const credentials = createCredentials({
-    env,
-    homeDir,
-    clock,
-    log,
-    signIns: (settings) =>
-      createSsoSignIns({
-        cacheDir: ssoCacheDirOf(homeDir),
-        lockDir: join(dirs.stateDir, 'sign-in'),
-        settings,
-        openUrl: () => Promise.resolve(false),
-        clock,
-        log,
-      }),
-  })
+  const { env, mfa, clock } = parts
+  const credentials = openCredentials(parts)
   const { fileSystemId, region, accessPointId, profile = defaultProfileName(env) } = fileSystem
   const renewable: Emitter<void> = createEmitter()
   const kept = keepIdentity({

@@ -7,6 +7,10 @@ export interface Finding {
   readonly description: string
   /** Instructions, in the order to try them; empty when passed. */
   readonly fixes: readonly string[]
+  /** Could not be found out here. It counts as passed: nothing speaks against it. */
+  readonly untried?: true
+  /** Where what was found weighs less than the question usually does. */
+  readonly severity?: Severity
 }
 
 /** One question about this machine. `check` may throw; that counts as not passed and stops no other check. */
@@ -15,7 +19,7 @@ export interface Check<Context> {
   readonly title: string
   readonly severity: Severity
   /** Off where the question makes no sense, on another platform for one. */
-  applicable(context: Context): boolean
+  applicable(context: Context): boolean | Promise<boolean>
   check(context: Context): Promise<Finding>
 }
 
@@ -27,6 +31,10 @@ export interface CheckResult extends Finding {
 
 export function passed(description: string): Finding {
   return { passed: true, description, fixes: [] }
+}
+
+export function untried(why: string): Finding {
+  return { passed: true, untried: true, description: why, fixes: [] }
 }
 
 export function failed(description: string, ...fixes: readonly string[]): Finding {

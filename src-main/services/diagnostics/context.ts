@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { RunProcess } from '../../lib/run-process.ts'
 import type { AppError } from '../../shared/errors.ts'
+import type { AwsAccess } from './aws-access.ts'
 
 /** A drive as far as checks care. */
 export interface DiagnosedDrive {
@@ -35,6 +36,14 @@ export interface DiagnosticsContext {
   readonly obstacleToMounting: () => Promise<AppError | undefined>
   /** Starts a front on an empty folder of its own; the caller ends it. */
   readonly startTrialFront: (rootDir: string, stateDir: string) => Promise<TrialFront>
+  /** For each drive that AWS is behind, or for the profile that counts; nothing where nobody uses AWS. Has a limit of its own. */
+  readonly examineAws: (signal: AbortSignal) => Promise<readonly AwsAccess[]>
+}
+
+/** What the checks of one run share. */
+export interface CheckContext extends DiagnosticsContext {
+  /** Asks AWS once for all of them. */
+  readonly aws: () => Promise<readonly AwsAccess[]>
 }
 
 export interface TrialFront {

@@ -1,5 +1,7 @@
-import { toAppError } from '../../shared/errors.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
 import { messageFor } from '../../shared/messages.ts'
+import { awsCaller, awsClock, awsProfile, awsSession } from './checks/aws-access.ts'
+import { awsPermissions } from './checks/aws-permissions.ts'
 import { clockSane } from './checks/clock-sane.ts'
 import { diskSpace } from './checks/disk-space.ts'
 import { finderNetworkStores } from './checks/finder-network-stores.ts'
@@ -13,11 +15,11 @@ import { settingsReadable } from './checks/settings-readable.ts'
 import { stateDirUsable } from './checks/state-dir-usable.ts'
 import { uploads } from './checks/uploads.ts'
 import { failed } from './check.ts'
-import type { Check, CheckResult, Finding } from './check.ts'
-import type { DiagnosticsContext } from './context.ts'
+import type { Check, CheckResult } from './check.ts'
+import type { CheckContext, DiagnosticsContext } from './context.ts'
 
 /** In the order they are shown: what others build on comes first. */
-const allChecks: readonly Check<DiagnosticsContext>[] = [
+const allChecks: readonly Check<CheckContext>[] = [
   nodeVersion,
   stateDirUsable,
   settingsReadable,
@@ -30,35 +32,45 @@ const allChecks: readonly Check<DiagnosticsContext>[] = [
   diskSpace,
   clockSane,
   finderNetworkStores,
+  awsProfile,
+  awsSession,
+  awsClock,
+  awsCaller,
+  ...awsPermissions,
 ]
 
 export interface Diagnostics {
-  /** Every check that makes sense on this machine, one after the other, so that none disturbs another. Never rejects. */
-  run(): Promise<readonly CheckResult[]>
+  /** Every check that makes sense on this machine, one after the other, so that none disturbs another. Rejects with `cancelled` only. */
+  run(signal: AbortSignal): Promise<readonly CheckResult[]>
 }
 
 export function createDiagnostics(
   context: DiagnosticsContext,
-  checks: readonly Check<DiagnosticsContext>[] = allChecks,
+  checks: readonly Check<CheckContext>[] = allChecks,
 ): Diagnostics {
   return {
-    run: async () => {
+    run: async (signal) => {
+      let access: ReturnType<CheckContext['aws']> | undefined
+      const aws: CheckContext['aws'] = () => (access ??= context.examineAws(signal))
       const results: CheckResult[] = []
       for (const check of checks) {
-        if (!check.applicable(context)) continue
-        const { id, title, severity } = check
-        results.push({ id, title, severity, ...(await findingOf(check, context)) })
+        const result = await resultOf(check, { ...context, aws })
+        if (signal.aborted) throw new AppError('cancelled')
+        if (result !== undefined) results.push(result)
       }
       return results
     },
   }
 }
 
-async function findingOf(check: Check<DiagnosticsContext>, context: DiagnosticsContext): Promise<Finding> {
+/** Nothing where the check makes no sense here. */
+async function resultOf(check: Check<CheckContext>, context: CheckContext): Promise<CheckResult | undefined> {
+  const { id, title, severity } = check
   try {
-    return await check.check(context)
+    if (!(await check.applicable(context))) return undefined
+    return { id, title, severity, ...(await check.check(context)) }
   } catch (error) {
     const { text, fix } = messageFor(toAppError(error))
-    return failed(text, ...(fix === undefined ? [] : [fix]))
+    return { id, title, severity, ...failed(text, ...(fix === undefined ? [] : [fix])) }
   }
 }

@@ -4,6 +4,7 @@ import type { AwsSettings } from '../aws/client-settings.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Caller, Sts } from '../sessions/sts.ts'
 import {
+  findObject,
   getFileSystem,
   getMetricData,
   headObject,
@@ -46,7 +47,7 @@ export interface PermissionQuestion {
   readonly session: Session
   readonly region: string
   readonly fileSystemId?: string | undefined
-  /** An object that is there, in the bucket behind the file system. */
+  /** An object that is there, in the bucket behind the file system. One is looked for where none is named. */
   readonly object?: { readonly bucket: string; readonly key: string } | undefined
 }
 
@@ -68,16 +69,25 @@ export async function checkPermissions(
   const { credentials } = session
   const caller = await sts.whoIs(credentials, region, signal)
   const context: ProbeContext = { credentials, region, settings, signal }
-  const ofFileSystem = (probe: (id: string) => Promise<void>): Promise<PermissionVerdict> =>
+  const ofFileSystem = (probe: (id: string) => Promise<unknown>): Promise<PermissionVerdict> =>
     fileSystemId === undefined ? untried('no-file-system') : verdictOf(probe(fileSystemId), signal)
+  const place = fileSystemId === undefined ? undefined : getFileSystem(fileSystemId, context)
+  const anyObject = async (): Promise<PermissionQuestion['object']> => {
+    if (object !== undefined) return object
+    try {
+      return place && (await findObject(await place, context))
+    } catch {
+      signal.throwIfAborted()
+      return undefined
+    }
+  }
   const verdicts: Readonly<Record<Permission, Promise<PermissionVerdict>>> = {
     's3files:ListFileSystems': verdictOf(listFileSystems(context), signal),
-    's3files:GetFileSystem': ofFileSystem((id) => getFileSystem(id, context)),
+    's3files:GetFileSystem': place === undefined ? untried('no-file-system') : verdictOf(place, signal),
     's3files:ListMountTargets': ofFileSystem((id) => listMountTargets(id, context)),
     's3files:ClientMount': untried('mounting-shows'),
     's3files:ClientWrite': untried('mounting-shows'),
-    's3:GetObject':
-      object === undefined ? untried('no-object') : verdictOf(headObject(object, context), signal),
+    's3:GetObject': anyObject().then((found) => verdictOfObject(found, context)),
     'cloudwatch:GetMetricData': ofFileSystem((id) => getMetricData(id, clock.now(), context)),
   }
   const rows = await Promise.all(
@@ -92,7 +102,15 @@ function untried(because: Untried['because']): Promise<Untried> {
   return Promise.resolve({ kind: 'untried', because })
 }
 
-async function verdictOf(probe: Promise<void>, signal: AbortSignal): Promise<PermissionVerdict> {
+function verdictOfObject(
+  object: PermissionQuestion['object'],
+  context: ProbeContext,
+): Promise<PermissionVerdict> {
+  if (object === undefined) return untried('no-object')
+  return verdictOf(headObject(object, context), context.signal)
+}
+
+async function verdictOf(probe: Promise<unknown>, signal: AbortSignal): Promise<PermissionVerdict> {
   try {
     await probe
     return { kind: 'allowed' }

@@ -1,3 +1,5 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type * as S3Sdk from '@aws-sdk/client-s3'
 import type { S3FilesClient } from '@aws-sdk/client-s3files'
 import type * as S3FilesSdk from '@aws-sdk/client-s3files'
 
@@ -28,9 +30,18 @@ export function listFileSystems(context: ProbeContext): Promise<void> {
   })
 }
 
-export function getFileSystem(fileSystemId: string, context: ProbeContext): Promise<void> {
+/** Where the objects of a file system are, as far as AWS says. */
+export interface ObjectPlace {
+  readonly bucket?: string
+  readonly prefix?: string
+}
+
+export function getFileSystem(fileSystemId: string, context: ProbeContext): Promise<ObjectPlace> {
   return askS3Files('s3files:GetFileSystem', context, async (client, { GetFileSystemCommand }) => {
-    await client.send(new GetFileSystemCommand({ fileSystemId }), { abortSignal: context.signal })
+    const command = new GetFileSystemCommand({ fileSystemId })
+    const { bucket, prefix } = await client.send(command, { abortSignal: context.signal })
+    const [, name] = /^arn:[^:]+:s3:::(.+)$/.exec(bucket ?? '') ?? []
+    return { ...(name !== undefined && { bucket: name }), ...(prefix !== undefined && { prefix }) }
   })
 }
 
@@ -65,46 +76,72 @@ export async function getMetricData(
   })
 }
 
+/** Any object there; `undefined` when there is none. Needs `s3:ListBucket`. */
+export async function findObject(
+  { bucket, prefix }: ObjectPlace,
+  context: ProbeContext,
+): Promise<{ readonly bucket: string; readonly key: string } | undefined> {
+  if (bucket === undefined) return undefined
+  return await askS3('s3:ListBucket', context, async (client, { ListObjectsV2Command }) => {
+    const command = new ListObjectsV2Command({
+      Bucket: bucket,
+      MaxKeys: 1,
+      ...(prefix !== undefined && { Prefix: prefix }),
+    })
+    const { Contents } = await client.send(command, { abortSignal: context.signal })
+    const key = Contents?.[0]?.Key
+    return key === undefined ? undefined : { bucket, key }
+  })
+}
+
 /** @param object one that is there: of others S3 does not say whether they might be read. */
 export async function headObject(
   object: { readonly bucket: string; readonly key: string },
   context: ProbeContext,
 ): Promise<void> {
-  const { S3Client, HeadObjectCommand } = await import('@aws-sdk/client-s3')
-  const config = configOf('s3', context)
-  // A stand-in for S3 has one name, and not one for each bucket.
-  const client = new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined })
-  client.middlewareStack.add(noteDates(context.settings.skew), noteDatesStep)
-  await ask('s3', 's3:GetObject', context, client, async () => {
+  await askS3('s3:GetObject', context, async (client, { HeadObjectCommand }) => {
     const command = new HeadObjectCommand({ Bucket: object.bucket, Key: object.key })
     await client.send(command, { abortSignal: context.signal })
   })
 }
 
-async function askS3Files(
+async function askS3<T>(
   action: string,
   context: ProbeContext,
-  work: (client: S3FilesClient, sdk: typeof S3FilesSdk) => Promise<void>,
-): Promise<void> {
+  work: (client: S3Client, sdk: typeof S3Sdk) => Promise<T>,
+): Promise<T> {
+  const sdk = await import('@aws-sdk/client-s3')
+  const config = configOf('s3', context)
+  // A stand-in for S3 has one name, and not one for each bucket.
+  const client = new sdk.S3Client({ ...config, forcePathStyle: config.endpoint !== undefined })
+  client.middlewareStack.add(noteDates(context.settings.skew), noteDatesStep)
+  return await ask('s3', action, context, client, () => work(client, sdk))
+}
+
+async function askS3Files<T>(
+  action: string,
+  context: ProbeContext,
+  work: (client: S3FilesClient, sdk: typeof S3FilesSdk) => Promise<T>,
+): Promise<T> {
   const sdk = await import('@aws-sdk/client-s3files')
   const client = new sdk.S3FilesClient(configOf('s3files', context))
   client.middlewareStack.add(noteDates(context.settings.skew), noteDatesStep)
-  await ask('s3files', action, context, client, () => work(client, sdk))
+  return await ask('s3files', action, context, client, () => work(client, sdk))
 }
 
 function configOf(service: AwsService, { credentials, region, settings }: ProbeContext) {
   return { ...clientSettings(service, settings), region, credentials: sdkCredentials(credentials) }
 }
 
-async function ask(
+async function ask<T>(
   service: AwsService,
   action: string,
   { region, settings, signal }: ProbeContext,
   client: { destroy(): void },
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     signal.throwIfAborted()
     // An answer to HEAD has no body, so that S3 can give no reason; the credentials themselves were tried before.

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { resolveHostDirs } from '../../../../src-main/lib/host-dirs.ts'
 import type { RunProcess } from '../../../../src-main/lib/run-process.ts'
-import type { Check, Finding } from '../../../../src-main/services/diagnostics/check.ts'
+import type { AwsAccess } from '../../../../src-main/services/diagnostics/aws-access.ts'
+import type { Check, CheckResult, Finding } from '../../../../src-main/services/diagnostics/check.ts'
 import { clockSane } from '../../../../src-main/services/diagnostics/checks/clock-sane.ts'
 import { diskSpace } from '../../../../src-main/services/diagnostics/checks/disk-space.ts'
 import { finderNetworkStores } from '../../../../src-main/services/diagnostics/checks/finder-network-stores.ts'
@@ -26,6 +27,8 @@ import { FakeClock } from '../../../fakes/fake-clock.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import type { TempDir } from '../../../harness/temp-dir.ts'
 
+const never = new AbortController().signal
+
 let temp: TempDir
 let context: DiagnosticsContext
 
@@ -43,6 +46,7 @@ beforeEach(async () => {
     readSettings: () => Promise.resolve({}),
     obstacleToMounting: () => Promise.resolve(undefined),
     startTrialFront: () => Promise.reject(new AppError('front-start-failed', { detail: 'fake' })),
+    examineAws: () => Promise.resolve([]),
   }
 })
 
@@ -74,7 +78,7 @@ describe('the checks together', () => {
       id: 'throwing',
       check: () => Promise.reject(new AppError('command-missing', { command: 'scutil' })),
     }
-    const results = await createDiagnostics(context, [throwing, passing]).run()
+    const results = await createDiagnostics(context, [throwing, passing]).run(never)
     expect(results.map(({ id, passed }) => [id, passed])).toEqual([
       ['throwing', false],
       ['passing', true],
@@ -84,12 +88,12 @@ describe('the checks together', () => {
   })
 
   test('one that makes no sense here is left out', async () => {
-    const results = await createDiagnostics(context, [{ ...passing, applicable: () => false }]).run()
+    const results = await createDiagnostics(context, [{ ...passing, applicable: () => false }]).run(never)
     expect(results).toEqual([])
   })
 
   test('each one that fails says what to do, and ids are unique', async () => {
-    const results = await createDiagnostics(context).run()
+    const results = await createDiagnostics(context).run(never)
     expect(results.filter(({ passed, fixes }) => !passed && fixes.length === 0)).toEqual([])
     expect(new Set(results.map(({ id }) => id)).size).toBe(results.length)
     expect(results.map(({ id }) => id)).not.toContain('ds-store')
@@ -290,5 +294,91 @@ describe('the check of uploads', () => {
     expect(fixes).toHaveLength(problem === undefined ? 0 : 1)
     if (problem === undefined && found.kept > 0)
       expect(description).toContain('3 saved files will be delivered')
+  })
+})
+
+describe('what AWS is to the drives', () => {
+  const data: AwsAccess = {
+    profile: 'work',
+    driveName: 'Data',
+    found: { kind: 'good', fact: 'work' },
+    session: { kind: 'good', fact: 'ends in 59 min' },
+    clock: { kind: 'good', fact: '0 s apart' },
+    caller: { kind: 'good', fact: 'arn:aws:sts::111122223333:assumed-role/FilesUser/ann' },
+    permissions: {
+      's3files:ListFileSystems': { kind: 'allowed' },
+      's3files:ClientMount': { kind: 'untried', why: 'Only mounting shows it.' },
+      's3:GetObject': { kind: 'denied' },
+      'cloudwatch:GetMetricData': {
+        kind: 'unclear',
+        error: { code: 'aws-throttled', args: { operation: 'cloudwatch:GetMetricData' } },
+      },
+    },
+  }
+  const notSignedIn: AwsAccess = {
+    profile: 'play',
+    driveName: 'Toys',
+    found: { kind: 'bad', error: { code: 'sign-in-needed', args: { profile: 'play' } } },
+  }
+
+  async function awsResults(...access: readonly AwsAccess[]): Promise<readonly CheckResult[]> {
+    let asked = 0
+    const examineAws: DiagnosticsContext['examineAws'] = () => {
+      asked += 1
+      return Promise.resolve(access)
+    }
+    const results = await createDiagnostics({ ...context, examineAws }).run(never)
+    expect(asked).toBe(1)
+    return results.filter(({ id }) => id.startsWith('aws-'))
+  }
+
+  test('is no question where nobody uses AWS', async () => {
+    expect(await awsResults()).toEqual([])
+  })
+
+  test('is said step by step, with a way out of each that is not good, and nothing claimed that was not tried', async () => {
+    const results = await awsResults(data)
+    const shown = results.map(({ id, passed, untried }) => [id, untried ? 'untried' : passed])
+    expect(shown).toEqual([
+      ['aws-profile', true],
+      ['aws-session', true],
+      ['aws-clock', true],
+      ['aws-caller', true],
+      ['aws-list-file-systems', true],
+      ['aws-client-mount', 'untried'],
+      ['aws-get-object', false],
+      ['aws-get-metric-data', false],
+    ])
+    const denied = results.find(({ id }) => id === 'aws-get-object')
+    expect(denied).toMatchObject({
+      severity: 'advice',
+      description: 'AWS denies it. It is needed to tell when a change has reached the bucket.',
+      fixes: ['Have your administrator allow s3:GetObject for whom the profile work stands.'],
+    })
+    expect(results.filter(({ passed, fixes }) => !passed && fixes.length === 0)).toEqual([])
+  })
+
+  test('ends for a drive where a step is not good, and goes on for the others', async () => {
+    const results = await awsResults(data, notSignedIn)
+    expect(results[0]).toMatchObject({ id: 'aws-profile', passed: false, severity: 'problem' })
+    expect(results[0]?.description).toMatch(/^“Toys”: |not signed in/)
+    expect(results[0]?.fixes.join()).toContain('mountbar login')
+    expect(results[1]).toMatchObject({ id: 'aws-session', passed: true })
+  })
+
+  test('is advice, and no problem, for a profile that no drive uses', async () => {
+    const { driveName: _, ...unused } = notSignedIn
+    expect(await awsResults(unused)).toMatchObject([{ passed: false, severity: 'advice' }])
+  })
+
+  test('is not waited for any longer by who presses Ctrl-C', async () => {
+    const interrupt = new AbortController()
+    const examineAws: DiagnosticsContext['examineAws'] = (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error))
+        interrupt.abort()
+      })
+    const running = createDiagnostics({ ...context, examineAws }).run(interrupt.signal)
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
   })
 })

@@ -27,9 +27,12 @@ function abortAfter(turns: number): AbortSignal {
   return abort.signal
 }
 
-const turnsTried = Array.from({ length: 60 }, (_, turns) => turns)
+export function describeCancellation(
+  makeBackend: MakeBackend,
+  { entries, moments }: { readonly entries: number; readonly moments: number },
+): void {
+  const turnsTried = Array.from({ length: moments }, (_, turns) => turns)
 
-export function describeCancellation(makeBackend: MakeBackend): void {
   describe('an aborted signal', () => {
     const drive = useDrive(makeBackend)
 
@@ -112,7 +115,7 @@ export function describeCancellation(makeBackend: MakeBackend): void {
     })
 
     it('leaves a move either done or not begun, whenever it comes', async () => {
-      for (const turns of turnsTried.slice(0, 20)) {
+      for (const turns of turnsTried.slice(0, Math.ceil(moments / 3))) {
         await drive().put('/from', 'content')
         const outcome = await drive()
           .backend.move(at('/from'), at('/to'), { signal: abortAfter(turns) })
@@ -128,7 +131,7 @@ export function describeCancellation(makeBackend: MakeBackend): void {
 
     it('stops a removal: what is left when it is answered stays', async () => {
       await drive().makeDirectory('/tree')
-      await Promise.all(Array.from({ length: 500 }, (_, index) => drive().put(`/tree/${index}`)))
+      await Promise.all(Array.from({ length: entries / 2 }, (_, index) => drive().put(`/tree/${index}`)))
       const outcome = await drive()
         .backend.remove(at('/tree'), { signal: abortAfter(5) })
         .then(

@@ -49,6 +49,9 @@ needs(...vmNeeds, 'davfs2')('mountbar on a file system of S3 Files', () => {
     const mounted = await mountbar(...command.mountArgs('Data', mountDir))
     expect(mounted).toMatchObject({ exitCode: 0 })
     expect(mounted.stdout).toContain('Data is mounted at')
+    const steps = mounted.stderr.split('\n')
+    expect(steps).toEqual([...new Set(steps)])
+    expect(steps.at(-1)).toBe('Mounting the volume …')
     expect(await ownContainers()).toHaveLength(2)
 
     const content = patterned(1_000_001)

@@ -12,6 +12,7 @@ import type { Bridges } from '../../services/drives/ports.ts'
 import { createDockerEngine } from '../../services/engine/docker-engine.ts'
 import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
 import { selectEngine } from '../../services/engine/select-engine.ts'
+import type { PreparingStep } from '../../shared/drive-state.ts'
 import { AppError } from '../../shared/errors.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 import { joinIdentity } from './join-identity.ts'
@@ -59,9 +60,12 @@ export function composeBridges(parts: BridgeParts): Bridges {
         random: Math.random,
       })
       stack.use(joinIdentity({ bridge, identity, clock }))
+      let shown: PreparingStep | undefined
       using _steps = bridge.stateChanged.on((state) => {
         const step = stepOf(state)
-        if (step !== undefined) onStep(step)
+        if (step === undefined || step === shown) return
+        shown = step
+        onStep(step)
       })
       await bridge.start(signal)
       return driveBridge(bridge, stack.move(), explain)

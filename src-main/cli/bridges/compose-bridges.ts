@@ -13,7 +13,7 @@ import { createDockerEngine } from '../../services/engine/docker-engine.ts'
 import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
 import { selectEngine } from '../../services/engine/select-engine.ts'
 import type { PreparingStep } from '../../shared/drive-state.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 import { joinIdentity } from './join-identity.ts'
 import { watchSource } from './watched-source.ts'
@@ -27,6 +27,8 @@ export interface DriveIdentity extends Disposable {
   readonly denied: (error: AppError) => void
   /** There are new credentials: what could not be issued may be had now. */
   readonly renewable: Event<void>
+  /** `clock-skewed` while AWS's clock and this machine's differ by more than a signature may be off. */
+  readonly clockError: () => AppError | undefined
 }
 
 export interface BridgeParts {
@@ -51,7 +53,7 @@ export function composeBridges(parts: BridgeParts): Bridges {
       await identity.prepare(signal).catch((error: unknown) => {
         throw signal.aborted ? new AppError('cancelled', {}, { cause: error }) : error
       })
-      const { issue, explain } = watchSource(identity.issue)
+      const { issue, explain } = watchSource(identity.issue, identity.clockError)
       const bridge = createBridge(spec, {
         engine,
         identity: issue,
@@ -67,7 +69,11 @@ export function composeBridges(parts: BridgeParts): Bridges {
         shown = step
         onStep(step)
       })
-      await bridge.start(signal)
+      await bridge.start(signal).catch((reason: unknown) => {
+        const error = toAppError(reason)
+        const { code, args } = explain(error.toJSON())
+        throw code === error.code ? error : new AppError(code, args, { cause: error })
+      })
       return driveBridge(bridge, stack.move(), explain)
     },
   }

@@ -40,6 +40,7 @@ export function openDriveIdentity(
     issue: (signal) => kept.issue(signal),
     denied: (error) => kept.denied(error),
     renewable,
+    clockError: () => credentials.skew.asError(),
     [Symbol.dispose]: () => {
       kept[Symbol.dispose]()
       credentials[Symbol.dispose]()

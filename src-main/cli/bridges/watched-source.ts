@@ -1,14 +1,15 @@
 import type { IdentitySource } from '../../services/bridge/ports.ts'
-import { toAppError, type SerializedError } from '../../shared/errors.ts'
+import { toAppError, type AppError, type SerializedError } from '../../shared/errors.ts'
 
-/** A source of identities that remembers why the last one could not be had. */
+/** A source of identities that knows more about a bridge's error than the bridge. */
 export interface WatchedSource {
   readonly issue: IdentitySource
-  /** A bridge whose identity is over knows no more than that; this says what kept the next one from coming. */
+  /** What kept the next identity from coming where one is over, and whether this machine's clock is what AWS refuses. */
   readonly explain: (error: SerializedError) => SerializedError
 }
 
-export function watchSource(source: IdentitySource): WatchedSource {
+/** @param clockError `clock-skewed` while AWS's clock and this machine's differ too much. */
+export function watchSource(source: IdentitySource, clockError: () => AppError | undefined): WatchedSource {
   let failure: SerializedError | undefined
   return {
     issue: async (signal) => {
@@ -21,6 +22,9 @@ export function watchSource(source: IdentitySource): WatchedSource {
         throw error
       }
     },
-    explain: (error) => (error.code === 'identity-expired' && failure !== undefined ? failure : error),
+    explain: (error) => {
+      if (error.code === 'identity-expired') return failure ?? error
+      return error.code === 'access-denied' ? (clockError()?.toJSON() ?? error) : error
+    },
   }
 }

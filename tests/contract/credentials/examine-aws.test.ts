@@ -106,6 +106,7 @@ describe('what AWS is to a drive', () => {
         'cloudwatch:GetMetricData': { kind: 'denied' },
       },
     })
+    expect(JSON.stringify(access)).not.toContain(user.secretAccessKey)
     const heads = services.s3.requests.filter(({ method }) => method === 'HEAD')
     expect(heads.map(({ url }) => url.pathname)).toEqual(['/photos/2026/a%20b.jpg'])
   })

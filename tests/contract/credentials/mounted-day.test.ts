@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -10,15 +9,11 @@ import { IdentityKeeper } from '../../../src-main/services/bridge/identity-keepe
 import type { IssuedIdentity } from '../../../src-main/services/bridge/ports.ts'
 import { createCredentials, type Credentials } from '../../../src-main/services/credentials/credentials.ts'
 import { keepIdentity } from '../../../src-main/services/credentials/keep-identity.ts'
-import { tokenFileName } from '../../../src-main/services/credentials/sso/cache-names.ts'
 import { ssoCacheDirOf } from '../../../src-main/services/credentials/sso/sso-cache.ts'
 import { createSsoSignIns } from '../../../src-main/services/credentials/sso/sso-sign-ins.ts'
 import { FakeClock } from '../../fakes/fake-clock.ts'
-import {
-  exampleAssignment,
-  startIdentityCenter,
-  type LocalIdentityCenter,
-} from '../../harness/aws/start-identity-center.ts'
+import { configureSso, signInAsAwsCli } from '../../harness/aws/as-aws-cli.ts'
+import { startIdentityCenter, type LocalIdentityCenter } from '../../harness/aws/start-identity-center.ts'
 import { makeTempDir } from '../../harness/temp-dir.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 
@@ -62,7 +57,7 @@ beforeEach(async () => {
   // A sign-in of a month: what its refresh tokens live, and not what its access tokens do.
   const times = { refreshLifeMs: 30 * 24 * hourMs }
   center = ends.use(await startIdentityCenter({ now: () => clock.now(), times }))
-  await writeProfile()
+  await configureSso(homeDir, profile, center)
   credentials = ends.use(openCredentials())
   credentials.sessions.stateChanged.on(({ state }) => states.push(describeState(state)))
   credentials.sessions.noticed.on(({ minutes, expiresAtMs }) =>
@@ -74,7 +69,7 @@ afterEach(async () => {
 })
 
 test('a day of a mounted drive, with a night and a lost network: always an identity that is good, and nobody is needed', async () => {
-  await signInByAwsCli()
+  await signInAsAwsCli(homeDir, center)
   await mount()
 
   await pass(340 * minuteMs)
@@ -101,7 +96,7 @@ test('a day of a mounted drive, with a night and a lost network: always an ident
 })
 
 test('a sign-in that is over is told of 15 and 5 minutes ahead, and the drive goes on by itself once somebody has signed in with the AWS CLI', async () => {
-  await signInByAwsCli()
+  await signInAsAwsCli(homeDir, center)
   await mount()
   await pass(2 * hourMs)
   center.state.endAllSignIns()
@@ -113,12 +108,21 @@ test('a sign-in that is over is told of 15 and 5 minutes ahead, and the drive go
   expect(answered().refreshes).toBeLessThan(40)
 
   const before = handedOver.length
-  await signInByAwsCli()
+  await signInAsAwsCli(homeDir, center)
   // The clock stands still: it is the file that is noticed.
   await waitFor(() => handedOver.length > before, { what: 'another identity' })
   expect(handedOver.at(-1)?.identity.expiresAtMs).toBe(clock.now() + hourMs)
   await pass(24 * hourMs)
   expect(told).toEqual(['15 at 15', '5 at 5'])
+})
+
+test('a clock that is wrong is known from the answers to a sign-in, too: an SSO drive asks nobody else', async () => {
+  await using fast = await startIdentityCenter({ now: () => clock.now(), dateSkewMs: 20 * minuteMs })
+  await configureSso(homeDir, profile, fast)
+  await signInAsAwsCli(homeDir, fast)
+  using ofFast = openCredentials(fast)
+  await ofFast.sessions.sessionFor(profile, new AbortController().signal)
+  expect(ofFast.skew.asError()).toMatchObject({ code: 'clock-skewed', args: { skewMinutes: 20 } })
 })
 
 /** What a keeper does for the identities of its drive. */
@@ -191,42 +195,9 @@ function answered(): { readonly roleCredentials: number; readonly refreshes: num
   }
 }
 
-/** As `aws sso login` leaves it: the whole file at once, in its place, with spaces. */
-async function signInByAwsCli(): Promise<void> {
-  const scopes = ['sso:account:access']
-  const grantTypes = ['authorization_code', 'refresh_token']
-  const client = center.state.newClient({ grantTypes, redirectUris: [], scopes })
-  const { accessToken, expiresIn, refreshToken } = center.state.newTokens(client.clientId)
-  const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
-  const token = {
-    startUrl: center.startUrl,
-    region: center.region,
-    accessToken,
-    expiresAt: moment(clock.now() + expiresIn * 1000),
-    clientId: client.clientId,
-    clientSecret: client.clientSecret,
-    registrationExpiresAt: moment(client.expiresAtMs),
-    refreshToken,
-  }
-  const cacheDir = ssoCacheDirOf(homeDir)
-  await mkdir(cacheDir, { recursive: true })
-  const name = tokenFileName({ sessionName: 'corp', startUrl: '', region: '', scopes: [] })
-  await writeFile(join(cacheDir, name), JSON.stringify(token, undefined, 1))
-}
-
-async function writeProfile(): Promise<void> {
-  const { accountId, roleName } = exampleAssignment
-  await mkdir(join(homeDir, '.aws'))
-  await writeFile(
-    join(homeDir, '.aws', 'config'),
-    `[profile ${profile}]\nsso_session = corp\nsso_account_id = ${accountId}\nsso_role_name = ${roleName}\n` +
-      `[sso-session corp]\nsso_start_url = ${center.startUrl}\nsso_region = ${center.region}\n`,
-  )
-}
-
-function openCredentials(): Credentials {
+function openCredentials({ portal, oidc } = center): Credentials {
   return createCredentials({
-    env: { AWS_ENDPOINT_URL_SSO: center.portal.url, AWS_ENDPOINT_URL_SSO_OIDC: center.oidc.url },
+    env: { AWS_ENDPOINT_URL_SSO: portal.url, AWS_ENDPOINT_URL_SSO_OIDC: oidc.url },
     homeDir,
     signIns: (settings) =>
       createSsoSignIns({

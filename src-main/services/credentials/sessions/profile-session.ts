@@ -236,6 +236,7 @@ export class ProfileSession implements Disposable {
     const minutes = noticeDue(state, this.#options.clock.now(), last)
     if (minutes === undefined) return
     this.#noticed = { expiresAtMs, minutes }
+    this.#options.log.warn('credentials', 'session ends soon', { profile: this.#options.profile, minutes })
     this.#options.onNotice(minutes, expiresAtMs)
   }
 

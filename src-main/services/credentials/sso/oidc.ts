@@ -3,6 +3,7 @@ import type { CreateTokenCommandInput } from '@aws-sdk/client-sso-oidc'
 import type { DeviceCode } from '../../../core/sign-in-state.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { clientSettings, hostOf, type AwsSettings } from '../aws/client-settings.ts'
+import { noteDates, noteDatesStep } from '../aws/clock-skew.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { ClientRegistration } from './cached-records.ts'
 import { scopesOf, type IdentityCenter } from './identity-center.ts'
@@ -63,6 +64,7 @@ export async function createOidc(center: IdentityCenter, settings: AwsSettings, 
   const client = new sdk.SSOOIDCClient(shared)
   // Whether and when to ask again for a device is the flow's own business.
   const impatient = new sdk.SSOOIDCClient({ ...shared, maxAttempts: 1 })
+  for (const one of [client, impatient]) one.middlewareStack.add(noteDates(settings.skew), noteDatesStep)
   const host = hostOf('sso-oidc', region, settings)
 
   const attempt = async <T>(

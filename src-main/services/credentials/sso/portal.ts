@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import { loggableCause, readAwsFailure } from '../aws/aws-failure.ts'
 import { clientSettings, hostOf, type AwsSettings } from '../aws/client-settings.ts'
+import { noteDates, noteDatesStep } from '../aws/clock-skew.ts'
 import { translateAwsError } from '../aws/translate-aws-error.ts'
 import type { SsoAccess } from '../ports.ts'
 import { SecretCredentials } from '../sessions/secret-credentials.ts'
@@ -20,6 +21,7 @@ const deniedNames = ['ForbiddenException', 'AccessDeniedException', 'ResourceNot
 export async function createPortal(region: string, settings: AwsSettings): Promise<Portal> {
   const sdk = await import('@aws-sdk/client-sso')
   const client = new sdk.SSOClient({ ...clientSettings('sso', settings), region })
+  client.middlewareStack.add(noteDates(settings.skew), noteDatesStep)
   const host = hostOf('sso', region, settings)
 
   const attempt = async <T>(

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { agentStopTimeoutMs } from '../api/image.ts'
 import { bridgeExitCodes, type TunnelStart } from '../api/start.ts'
 import { whenAborted } from '../lib/aborted.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -11,11 +12,14 @@ import { TunnelSupervisor } from './supervisor.ts'
 import type { TunnelFiles, TunnelProgram } from './tunnel-program.ts'
 import { tunnelRoutes } from './tunnel-routes.ts'
 
+const agentPollMs = 100
+
 export interface RunTunnelOptions {
   readonly start: TunnelStart
   readonly program: TunnelProgram
   readonly runDir: string
-  readonly ports: { readonly nfs: number; readonly tunnelControl: number }
+  /** `control` is the agent's, in the same network. */
+  readonly ports: { readonly nfs: number; readonly control: number; readonly tunnelControl: number }
   readonly isListening: (port: number) => Promise<boolean>
   readonly clock: Clock
   readonly output: NodeJS.WritableStream
@@ -64,5 +68,12 @@ export async function runTunnel({
   })
   supervisor.start()
   await whenAborted(signal)
+  await untilAgentEnded(() => isListening(ports.control), clock)
   return bridgeExitCodes.ended
+}
+
+/** An engine that shuts down, or a keeper that dies, asks both containers to end at once; the agent unmounts through this tunnel. */
+async function untilAgentEnded(isAgentThere: () => Promise<boolean>, clock: Clock): Promise<void> {
+  const latestMs = clock.monotonicMs() + agentStopTimeoutMs
+  while (clock.monotonicMs() < latestMs && (await isAgentThere())) await clock.sleep(agentPollMs)
 }

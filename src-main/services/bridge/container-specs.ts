@@ -57,7 +57,8 @@ export function tunnelContainer(spec: BridgeSpec, names: LifeNames, agentId: str
   }
 }
 
-export const tunnelStopSeconds = 5
+/** One that is asked to end waits for its agent to do so. */
+export const tunnelStopSeconds = Math.ceil(agentStopTimeoutMs / 1000) + 5
 
 /** By which the containers of a drive are found again, or of all drives of an installation. */
 export function ownLabels({

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
 import { expect, test } from 'vitest'
 
 import { needs } from '../../../harness/needs.ts'
@@ -93,6 +96,19 @@ needs('linux')('a tunnel and its supervisor', () => {
     tunnel.end()
     expect(await tunnel.exitCode).toBe(0)
     expect(await tunnel.notes()).toEqual(['started first', 'SIGTERM'])
+    await expect(tunnel.say('hello')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('that is asked to end together with its agent is there until the agent has unmounted', async () => {
+    await using tunnel = await startTunnelRig()
+    await tunnel.until('the tunnel', ({ state }) => state === 'up')
+    const agent = createServer().listen(tunnel.agentPort, '127.0.0.1')
+    await once(agent, 'listening')
+    tunnel.end()
+    // Far more than a program needs to end.
+    for (let call = 0; call < 300; call += 1) await tunnel.say('hello')
+    agent.close()
+    expect(await tunnel.exitCode).toBe(0)
     await expect(tunnel.say('hello')).rejects.toThrow('ECONNREFUSED')
   })
 

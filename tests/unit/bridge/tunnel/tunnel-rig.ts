@@ -26,6 +26,8 @@ export const fakeEfsProxy: TunnelProgram = {
 
 export interface TunnelRig extends AsyncDisposable {
   readonly nfsPort: number
+  /** Where its agent would listen. */
+  readonly agentPort: number
   readonly exitCode: Promise<number>
   /** Everything said on `GET /v1/events` so far. */
   readonly events: readonly BridgeEvent[]
@@ -45,7 +47,7 @@ export async function startTunnelRig(
   program: TunnelProgram = fakeEfsProxy,
 ): Promise<TunnelRig> {
   const temp = await makeTempDir('tunnel')
-  const ports = { nfs: await freePort(), tunnelControl: await freePort() }
+  const ports = { nfs: await freePort(), control: await freePort(), tunnelControl: await freePort() }
   const ending = new AbortController()
   const start = tunnelStartSchema.parse({
     role: 'tunnel',
@@ -80,6 +82,7 @@ export async function startTunnelRig(
   const end = (): void => ending.abort()
   return {
     nfsPort: ports.nfs,
+    agentPort: ports.control,
     exitCode,
     events,
     health,

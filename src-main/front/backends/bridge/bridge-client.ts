@@ -135,5 +135,5 @@ async function accepted(call: BridgeCall, path: string): Promise<IncomingMessage
   const answer = await call.answered
   const { statusCode = 0 } = answer
   if (statusCode >= 200 && statusCode < 300) return answer
-  throw refusalFrom(await readJson(answer).catch(() => undefined), path)
+  throw refusalFrom(await readJson(answer).catch(() => undefined), path, statusCode)
 }

@@ -45,9 +45,9 @@ const meanings: Readonly<Record<BridgeErrorCode, ErrorCode>> = {
 }
 
 /** A refusal in an answer's body. One that is no refusal as agreed comes from somebody else at that port, or from a broken agent. */
-export function refusalFrom(body: unknown, path: string): AppError {
+export function refusalFrom(body: unknown, path: string, status = 200): AppError {
   const parsed = bridgeErrorSchema.safeParse(body)
-  if (!parsed.success) return new AppError('stalled', {}, { cause: parsed.error })
+  if (!parsed.success) return brokenConnection(new Error(`HTTP ${status}, and no refusal as agreed`))
   const { code, args } = parsed.data
   return new AppError(meanings[code], { path, ...args })
 }

@@ -92,13 +92,17 @@ needs('stunnel4')('stunnel as the tunnel', () => {
       () => ({ connect: { host: 'nosuch.invalid', port: 1 } }),
       'server-unresolved',
     ],
-  ])('says so of %s', async (_, changes, code) => {
-    await using tunnel = await start(changes())
-    await tunnel.until('stunnel', ({ state }) => state !== 'unknown' && state !== 'starting')
-    await tunnel.say('hello').catch(() => undefined)
-    const health = await tunnel.until('trouble', ({ state }) => state === 'down')
-    expect(health.error?.code).toBe(code)
-  })
+  ])(
+    'says so of %s',
+    async (_, changes, code) => {
+      await using tunnel = await start(changes())
+      await tunnel.until('stunnel', ({ state }) => state !== 'unknown' && state !== 'starting')
+      await tunnel.say('hello').catch(() => undefined)
+      const health = await tunnel.until('trouble', ({ state }) => state === 'down')
+      expect(health.error?.code).toBe(code)
+    },
+    60_000,
+  )
 
   test('says so of an identity that it cannot read, and recovers with a good one', async () => {
     await using tunnel = await start({ identity: { ...first, certificatePem: 'nonsense' } })

@@ -92,7 +92,8 @@ export async function startTunnelRig(
           const now = health()
           return now !== undefined && condition(now) ? now : undefined
         },
-        { what },
+        // Where no name server answers, the system takes its time to say that there is no such name.
+        { what, limitMs: 40_000 },
       ),
     notes: async () =>
       (await readFile(join(temp.dir, 'tunnel.conf.notes'), 'utf8').catch(() => '')).split('\n').slice(0, -1),

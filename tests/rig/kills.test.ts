@@ -48,8 +48,7 @@ needs(...vmNeeds)('whatever is killed while programs are at work on a drive', ()
         const { seen } = outcome
         expect(seen.wrongs).toEqual([])
         if (outcome.outageMs < frontPatienceMs) {
-          // Of the one rename that may be under way as its agent dies nobody knows whether it happened.
-          expect(seen.refusedAsBusy).toBeLessThanOrEqual(1)
+          expect(seen.refusedAsBusy).toBe(0)
           if (fault.endsFront !== true) expect(seen.broken).toBe(0)
         }
       },

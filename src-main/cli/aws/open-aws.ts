@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 import type { Clock } from '../../lib/clock.ts'
 import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -10,8 +8,8 @@ import { defaultProfileName, resolveConfigPaths } from '../../services/credentia
 import { createProfiles, type Profiles } from '../../services/credentials/profiles/profiles.ts'
 import type { OpenUrl } from '../../services/credentials/sso/browser-grant.ts'
 import { findSignInTarget, type SignInTarget } from '../../services/credentials/sso/sign-in-target.ts'
-import { ssoCacheDirOf } from '../../services/credentials/sso/sso-cache.ts'
-import { createSsoSignIns, type InteractiveSignIns } from '../../services/credentials/sso/sso-sign-ins.ts'
+import type { InteractiveSignIns } from '../../services/credentials/sso/sso-sign-ins.ts'
+import { openSignIns } from './open-sign-ins.ts'
 
 /** What commands about AWS work with. */
 export interface Aws {
@@ -35,9 +33,9 @@ export function openAws({ env, homeDir, dirs, openUrl, clock, log }: OpenAwsOpti
   const configPaths = resolveConfigPaths(env, homeDir)
   const defaultName = defaultProfileName(env)
   const loadConfig = () => loadAwsConfig(configPaths)
-  const signIns = createSsoSignIns({
-    cacheDir: ssoCacheDirOf(homeDir),
-    lockDir: join(dirs.stateDir, 'sign-in'),
+  const signIns = openSignIns({
+    homeDir,
+    dirs,
     settings: { endpointOf: endpointsFrom(env), skew: createClockSkew(clock), ...usualLimits },
     openUrl,
     clock,

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
-
 import type { Clock } from '../../lib/clock.ts'
 import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { createCredentials, type Credentials } from '../../services/credentials/credentials.ts'
-import { ssoCacheDirOf } from '../../services/credentials/sso/sso-cache.ts'
-import { createSsoSignIns } from '../../services/credentials/sso/sso-sign-ins.ts'
+import { openSignIns } from './open-sign-ins.ts'
 
 export interface OpenCredentialsOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -23,13 +20,6 @@ export function openCredentials({ env, homeDir, dirs, clock, log }: OpenCredenti
     clock,
     log,
     signIns: (settings) =>
-      createSsoSignIns({
-        cacheDir: ssoCacheDirOf(homeDir),
-        lockDir: join(dirs.stateDir, 'sign-in'),
-        settings,
-        openUrl: () => Promise.resolve(false),
-        clock,
-        log,
-      }),
+      openSignIns({ homeDir, dirs, settings, openUrl: () => Promise.resolve(false), clock, log }),
   })
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 
 import type { FileSystem } from '../../services/drives/drive.ts'
 import { fileSystemSchema } from '../../services/settings/schema.ts'
+import { awsPatterns } from '../../shared/aws-patterns.ts'
 import { AppError } from '../../shared/errors.ts'
 
 /** What the command line says about an S3 Files file system. */
@@ -17,7 +18,7 @@ export interface FileSystemOptions {
 const defaultPort = 2049
 
 export function isFileSystemId(text: string): boolean {
-  return /^fs-[0-9a-f]{8,40}$/.test(text)
+  return awsPatterns.fileSystemId.test(text)
 }
 
 /** @throws AppError `usage` for what is missing or malformed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { awsPatterns } from '../../shared/aws-patterns.ts'
 import { pathSecretSchema, writeModeSchema } from '../../shared/front-protocol.ts'
 
 /** The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`. */
@@ -33,12 +34,9 @@ const sandboxDriveSchema = z.strictObject({
 
 /** Which file system, as whom, and how to get there. Nothing secret: that is in AWS's own files. */
 export const fileSystemSchema = z.strictObject({
-  fileSystemId: z.string().regex(/^fs-[0-9a-f]{8,40}$/),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-  accessPointId: z
-    .string()
-    .regex(/^fsap-[0-9a-f]{17,40}$/)
-    .optional(),
+  fileSystemId: z.string().regex(awsPatterns.fileSystemId),
+  region: z.string().regex(awsPatterns.region),
+  accessPointId: z.string().regex(awsPatterns.accessPointId).optional(),
   /** The folder of the file system that the drive shows. */
   remotePath: z.string().startsWith('/').default('/'),
   /** Where TLS connects to: a load balancer before the mount target, its own address over a VPN, a forwarded port. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { writeModeSchema } from '../front-protocol.ts'
-import { patterns } from './patterns.ts'
+import { awsPatterns } from '../aws-patterns.ts'
 import { linkIds, notificationKinds } from './snapshot.ts'
 
 /**
@@ -11,8 +11,8 @@ import { linkIds, notificationKinds } from './snapshot.ts'
 const driveId = z.string().min(1).max(64)
 const path = z.string().min(1).max(4_096)
 const profile = z.string().min(1).max(256)
-const region = z.string().regex(patterns.region)
-const fileSystemId = z.string().regex(patterns.fileSystemId)
+const region = z.string().regex(awsPatterns.region)
+const fileSystemId = z.string().regex(awsPatterns.fileSystemId)
 const nothing = z.strictObject({})
 const ofDrive = z.strictObject({ driveId })
 const ofUpload = z.strictObject({ driveId, id: z.number().int() })
@@ -32,7 +32,7 @@ export const newFileSystemSchema = z.strictObject({
   profile: profile.optional(),
   region,
   fileSystemId,
-  accessPointId: z.string().regex(patterns.accessPointId).optional(),
+  accessPointId: z.string().regex(awsPatterns.accessPointId).optional(),
   remotePath: z.string().startsWith('/').default('/'),
   server: z.strictObject({ host: z.string().min(1), port: z.number().int().min(1).max(65_535) }),
 })

@@ -1,5 +1,5 @@
 import type { CommandInput } from '../../../src-main/shared/app/commands.ts'
-import { patterns } from '../../../src-main/shared/app/patterns.ts'
+import { awsPatterns } from '../../../src-main/shared/aws-patterns.ts'
 
 export type NewFileSystem = CommandInput<'drive.add-file-system'>['fileSystem']
 
@@ -33,15 +33,15 @@ export type FileSystemProblems = Partial<Record<keyof FileSystemDraft, string>>
 export function problemsOf(draft: FileSystemDraft): FileSystemProblems {
   const port = Number(draft.port)
   return {
-    ...(patterns.region.test(draft.region) ? {} : { region: 'Give a region, such as eu-central-1.' }),
-    ...(patterns.fileSystemId.test(draft.fileSystemId)
+    ...(awsPatterns.region.test(draft.region) ? {} : { region: 'Give a region, such as eu-central-1.' }),
+    ...(awsPatterns.fileSystemId.test(draft.fileSystemId)
       ? {}
       : { fileSystemId: 'Choose one, or type its id: fs- and digits.' }),
     ...(draft.host === '' ? { host: 'Choose how to reach it, or type a host name.' } : {}),
     ...(Number.isInteger(port) && port >= 1 && port <= 65_535
       ? {}
       : { port: 'A port is a number up to 65535.' }),
-    ...(draft.accessPointId === '' || patterns.accessPointId.test(draft.accessPointId)
+    ...(draft.accessPointId === '' || awsPatterns.accessPointId.test(draft.accessPointId)
       ? {}
       : { accessPointId: 'Its id begins with fsap-.' }),
     ...(draft.remotePath.startsWith('/') ? {} : { remotePath: 'Begin with a slash.' }),
@@ -69,13 +69,13 @@ export function fileSystemsQuery({
   profile,
   region,
 }: FileSystemDraft): CommandInput<'lookup.file-systems'> | undefined {
-  if (!patterns.region.test(region)) return undefined
+  if (!awsPatterns.region.test(region)) return undefined
   return profile === '' ? { region } : { profile, region }
 }
 
 /** The same for the ways in; nothing before the file system is known too. */
 export function waysInQuery(draft: FileSystemDraft): CommandInput<'lookup.ways-in'> | undefined {
   const query = fileSystemsQuery(draft)
-  if (query === undefined || !patterns.fileSystemId.test(draft.fileSystemId)) return undefined
+  if (query === undefined || !awsPatterns.fileSystemId.test(draft.fileSystemId)) return undefined
   return { ...query, fileSystemId: draft.fileSystemId }
 }

@@ -17,7 +17,17 @@ export const layers = {
   'src-main/services/credentials': serviceMayReach('credentials'),
   'src-main/services/engine': serviceMayReach('engine'),
   'src-main/services/bridge': [...serviceMayReach('bridge'), 'docker/bridge/api'],
-  'src-main/cli': ['src-main/cli', 'src-main/services', 'src-main/core', 'src-main/lib', 'src-main/shared'],
+  'src-main/services/stacks': [...serviceMayReach('stacks'), 'infra/api'],
+  'src-main/composition': [
+    'src-main/composition',
+    'src-main/services',
+    'src-main/core',
+    'src-main/lib',
+    'src-main/shared',
+  ],
+  'src-main/cli': programMayReach('cli'),
+  'src-main/app': programMayReach('app'),
+  'src-main/preload': ['src-main/preload', 'src-main/shared'],
   'src-renderer/components': ['src-renderer/components', 'src-renderer/lib', 'src-main/shared'],
   'src-renderer/features': [
     'src-renderer/features',
@@ -37,7 +47,19 @@ export const layers = {
   infra: ['infra'],
 }
 
-/** Services never import each other: `cli/compose.ts` (later also `app/compose.ts`) joins them. */
+/** The command and the app: each joins services in its `compose.ts`, with what `composition` joins for both. */
+function programMayReach(name) {
+  return [
+    `src-main/${name}`,
+    'src-main/composition',
+    'src-main/services',
+    'src-main/core',
+    'src-main/lib',
+    'src-main/shared',
+  ]
+}
+
+/** Services never import each other: `composition`, `cli/compose.ts` and `app/compose.ts` join them. */
 function serviceMayReach(name) {
   return [`src-main/services/${name}`, 'src-main/core', 'src-main/lib', 'src-main/shared']
 }

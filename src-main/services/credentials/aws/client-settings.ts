@@ -18,6 +18,9 @@ const variables: Readonly<Record<AwsService, string>> = {
   s3: 'AWS_ENDPOINT_URL_S3',
   sso: 'AWS_ENDPOINT_URL_SSO',
   'sso-oidc': 'AWS_ENDPOINT_URL_SSO_OIDC',
+  cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
+  ec2: 'AWS_ENDPOINT_URL_EC2',
+  ssm: 'AWS_ENDPOINT_URL_SSM',
 }
 
 /** The variables that the SDK has for other endpoints, read from `env` so that nothing depends on the process. */

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { homedir, hostname } from 'node:os'
 
-import { composeServices, logPathOf } from './compose.ts'
+import { logPathOf } from '../composition/compose-base.ts'
+import { version } from '../lib/version.ts'
+import { composeServices } from './compose.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { createTerminal } from './output/terminal.ts'
 import { runCommand } from './run.ts'
-import { version } from './version.ts'
 
 const services = composeServices({
   platform: process.platform,
@@ -15,7 +16,7 @@ const services = composeServices({
   hostName: hostname().split('.')[0] || 'this computer',
   nodePath: process.execPath,
   nodeVersion: process.version,
-  cliUrl: import.meta.url,
+  programUrl: import.meta.url,
 })
 const { stdin, stdout, stderr } = process
 // A reader that stops reading (`| head`) is no failure of ours.

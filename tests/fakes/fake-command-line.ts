@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 
-import { createMfaDesk } from '../../src-main/cli/aws/mfa-desk.ts'
-import type { Aws } from '../../src-main/cli/aws/open-aws.ts'
+import { createMfaDesk } from '../../src-main/composition/aws/mfa-desk.ts'
+import type { Aws } from '../../src-main/composition/aws/open-aws.ts'
 import type { Services } from '../../src-main/cli/command-context.ts'
 import { listenForInterrupts } from '../../src-main/cli/interrupts.ts'
 import type { MountedMessage } from '../../src-main/cli/keeper/keeper-protocol.ts'

@@ -8,7 +8,7 @@ import type { DemoPlace } from '../demo/demo-drive.ts'
 import { runDemoLive } from '../demo/demo-live.ts'
 import { runDemoOnce } from '../demo/demo-once.ts'
 import { examples } from '../output/examples.ts'
-import { formatMs } from '../output/format.ts'
+import { formatMs } from '../../lib/format.ts'
 
 interface DemoOptions extends DemoPlace {
   readonly once?: true

@@ -4,7 +4,7 @@ import { sourceOf } from '../../services/drives/drive.ts'
 import type { KeptUploads } from '../../services/drives/ports.ts'
 import type { CommandContext } from '../command-context.ts'
 import { examples } from '../output/examples.ts'
-import { formatBytes, formatCount, formatPath } from '../output/format.ts'
+import { formatBytes, formatCount, formatPath } from '../../lib/format.ts'
 
 export function registerForget(program: Command, context: CommandContext): void {
   program

@@ -14,7 +14,7 @@ import { showDelivery } from '../keeper/show-delivery.ts'
 import { tellKept } from '../keeper/tell-kept.ts'
 import { untilSettled } from '../keeper/until-settled.ts'
 import { examples } from '../output/examples.ts'
-import { formatPath } from '../output/format.ts'
+import { formatPath } from '../../lib/format.ts'
 import { renderError } from '../output/render-error.ts'
 
 interface MountOptions extends FileSystemOptions {

@@ -1,5 +1,5 @@
 import type { FrontCounters } from '../../shared/front-protocol.ts'
-import { formatBytes, formatCount, formatMs } from '../output/format.ts'
+import { formatBytes, formatCount, formatMs } from '../../lib/format.ts'
 
 /** Counters at a moment of the monotonic clock. */
 export interface Sample {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { UploadsReport } from '../../services/drives/ports.ts'
 import { messageFor } from '../../shared/messages.ts'
-import { formatBytes, formatCount } from './format.ts'
+import { formatBytes, formatCount } from '../../lib/format.ts'
 import { renderDelivery } from './render-uploads.ts'
 import type { Terminal } from './terminal.ts'
 

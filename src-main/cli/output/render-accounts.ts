@@ -1,7 +1,7 @@
 import type { PersonNeed, Profile, ProfileKind } from '../../services/credentials/profiles/preflight.ts'
 import type { ProfileList } from '../../services/credentials/profiles/profiles.ts'
 import { messageFor } from '../../shared/messages.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../../lib/format.ts'
 import { renderTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../services/diagnostics/check.ts'
-import { formatCount } from './format.ts'
+import { formatCount } from '../../lib/format.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One line per check that passed, or could not be tried; the others with what was found and what to do. */

@@ -2,7 +2,7 @@ import type { DriveState } from '../../shared/drive-state.ts'
 import { sourceOf } from '../../services/drives/drive.ts'
 import type { ObservedDrive } from '../../services/drives/observe-drive.ts'
 import { messageFor } from '../../shared/messages.ts'
-import { formatBytes, formatCount, formatDuration, formatMs, formatPath } from './format.ts'
+import { formatBytes, formatCount, formatDuration, formatMs, formatPath } from '../../lib/format.ts'
 import { renderTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 

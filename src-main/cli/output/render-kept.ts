@@ -1,6 +1,6 @@
 import type { Drive } from '../../services/drives/drive.ts'
 import type { KeptUploads } from '../../services/drives/ports.ts'
-import { formatBytes, formatCount, formatPath } from './format.ts'
+import { formatBytes, formatCount, formatPath } from '../../lib/format.ts'
 
 /** What an ended front has left behind, where it is and what becomes of it; nothing where it has left nothing. */
 export function renderKept(

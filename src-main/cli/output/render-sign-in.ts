@@ -1,6 +1,6 @@
 import type { SignInState } from '../../core/sign-in-state.ts'
 import type { SignOutResult } from '../../services/credentials/sso/sign-out.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../../lib/format.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a person has to know or do in a state of a sign-in; nothing for those that pass by themselves. */

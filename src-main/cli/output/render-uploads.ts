@@ -2,7 +2,7 @@ import type { DriveUploads } from '../../services/drives/drive-uploads.ts'
 import type { Drive } from '../../services/drives/drive.ts'
 import type { UploadInfo, UploadTotals } from '../../shared/front-protocol.ts'
 import { messageFor } from '../../shared/messages.ts'
-import { formatBytes, formatCount, formatDuration } from './format.ts'
+import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts'
 import { renderTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -10,7 +10,7 @@ import type {
 import type { Drive, S3FilesDrive } from './drive.ts'
 
 /**
- * What drives need of the other services. `cli/compose.ts` hands in the real ones; tests hand in fakes.
+ * What drives need of the other services. `composition` hands in the real ones; tests hand in fakes.
  */
 
 /** The list of drives on disk, shared by all processes of this user. */

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { joinIdentity } from '../../../src-main/cli/bridges/join-identity.ts'
+import { joinIdentity } from '../../../src-main/composition/bridges/join-identity.ts'
 import { createEmitter, type Emitter } from '../../../src-main/lib/event.ts'
 import { silentLogger } from '../../../src-main/lib/logger.ts'
 import type { Bridge } from '../../../src-main/services/bridge/bridge.ts'

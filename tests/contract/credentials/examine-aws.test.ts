@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { examineAws } from '../../../src-main/cli/aws/examine-aws.ts'
+import { examineAws } from '../../../src-main/composition/aws/examine-aws.ts'
 import { systemClock, type Clock } from '../../../src-main/lib/clock.ts'
 import type { AwsAccess } from '../../../src-main/services/diagnostics/aws-access.ts'
 import type { Drive } from '../../../src-main/services/drives/drive.ts'

@@ -1,5 +1,5 @@
 import { bridgeLabels, type BridgeRole } from '../../../docker/bridge/api/start.ts'
-import { driveBridge } from '../../../src-main/cli/bridges/drive-bridge.ts'
+import { driveBridge } from '../../../src-main/composition/bridges/drive-bridge.ts'
 import { BridgeAddresses } from '../../../src-main/front/backends/bridge/bridge-address.ts'
 import {
   createBridgeBackend,

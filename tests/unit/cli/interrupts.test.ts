@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { listenForInterrupts } from '../../../src-main/cli/interrupts.ts'
-import { version } from '../../../src-main/cli/version.ts'
+import { version } from '../../../src-main/lib/version.ts'
 
 test('interrupts of all kinds are counted together, and the first one aborts', () => {
   const source = new EventEmitter()

@@ -10,7 +10,7 @@ import {
   formatDuration,
   formatMs,
   formatPath,
-} from '../../../src-main/cli/output/format.ts'
+} from '../../../src-main/lib/format.ts'
 import { renderTable } from '../../../src-main/cli/output/table.ts'
 import { createTerminal } from '../../../src-main/cli/output/terminal.ts'
 import { errorCodes } from '../../../src-main/shared/errors.ts'

@@ -4,7 +4,7 @@ import { defaultProfileName } from '../../services/credentials/profiles/config-p
 import type { S3FilesDrive } from '../../services/drives/drive.ts'
 import type { MfaDesk } from '../aws/mfa-desk.ts'
 import { openCredentials, type OpenCredentialsOptions } from '../aws/open-credentials.ts'
-import { version } from '../version.ts'
+import { version } from '../../lib/version.ts'
 import type { DriveIdentity } from './compose-bridges.ts'
 
 export interface IdentityParts extends OpenCredentialsOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { watchSource } from '../../../src-main/cli/bridges/watched-source.ts'
+import { watchSource } from '../../../src-main/composition/bridges/watched-source.ts'
 import type { IssuedIdentity } from '../../../src-main/services/bridge/ports.ts'
 import { AppError, type ErrorCode } from '../../../src-main/shared/errors.ts'
 

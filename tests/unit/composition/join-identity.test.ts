@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 
-import { joinIdentity } from '../../../src-main/cli/bridges/join-identity.ts'
+import { joinIdentity } from '../../../src-main/composition/bridges/join-identity.ts'
 import type { BridgeState } from '../../../src-main/core/bridge-state.ts'
 import { createEmitter, type Emitter } from '../../../src-main/lib/event.ts'
 import type { ErrorCode } from '../../../src-main/shared/errors.ts'

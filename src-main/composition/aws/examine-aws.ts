@@ -10,7 +10,7 @@ import { isBroken } from '../../services/credentials/profiles/preflight.ts'
 import type { AwsAccess, AwsFact, AwsPermissionFact } from '../../services/diagnostics/aws-access.ts'
 import type { Drive } from '../../services/drives/drive.ts'
 import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
-import { formatDuration } from '../output/format.ts'
+import { formatDuration } from '../../lib/format.ts'
 
 export interface ExamineParts {
   readonly credentials: Credentials

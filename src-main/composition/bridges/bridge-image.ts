@@ -10,10 +10,10 @@ const buildArgumentVariables = {
 
 /** The image that is built from what lies beside the running program. */
 export function bridgeImageOf({
-  cliUrl,
+  programUrl,
   env,
 }: {
-  readonly cliUrl: string
+  readonly programUrl: string
   readonly env: Readonly<Record<string, string | undefined>>
 }): BridgeImage {
   const args = Object.entries(buildArgumentVariables).flatMap(([name, variable]) => {
@@ -22,7 +22,7 @@ export function bridgeImageOf({
   })
   return {
     kind: 'build',
-    contextDir: fileURLToPath(new URL('./bridge/', cliUrl)),
+    contextDir: fileURLToPath(new URL('./bridge/', programUrl)),
     args: Object.fromEntries(args),
   }
 }

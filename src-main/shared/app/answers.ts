@@ -1,6 +1,7 @@
 import type { SerializedError } from '../errors.ts'
 import type { CommandInput, CommandName } from './commands.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { StackChoice } from './stacks.ts'
 
 export interface FileSystemChoice {
   readonly fileSystemId: string
@@ -33,6 +34,7 @@ export interface Answers {
   readonly 'app.save-diagnostics': { readonly path: string | undefined }
   readonly 'lookup.file-systems': readonly FileSystemChoice[]
   readonly 'lookup.ways-in': WaysIn
+  readonly 'lookup.stacks': readonly StackChoice[]
 }
 
 export type CommandAnswer<K extends CommandName> = K extends keyof Answers ? Answers[K] : undefined

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { writeModeSchema } from '../front-protocol.ts'
 import { awsPatterns } from '../aws-patterns.ts'
 import { linkIds, notificationKinds } from './snapshot.ts'
+import { newStackSchema, stackRefSchema } from './stacks.ts'
 
 /**
  * Everything a window may ask of main, by name, with the shape of what it sends. Main parses each request by these; a request that does not fit
@@ -67,6 +68,16 @@ export const commandSchemas = {
 
   'lookup.file-systems': z.strictObject({ profile: profile.optional(), region }),
   'lookup.ways-in': z.strictObject({ profile: profile.optional(), region, fileSystemId }),
+
+  'lookup.stacks': z.strictObject({ profile: profile.optional(), region }),
+
+  /** Looks what deploying would change; the answer comes as the snapshot's `stacks`. Deploys nothing. */
+  'stack.plan': z.strictObject({ stack: newStackSchema }),
+  'stack.deploy': z.strictObject({ ref: stackRefSchema }),
+  /** Of a plan: drops it. Of a deployment: has AWS take back what was made. */
+  'stack.cancel': z.strictObject({ ref: stackRefSchema }),
+  /** Shows it no longer. */
+  'stack.dismiss': z.strictObject({ ref: stackRefSchema }),
 
   'engine.choose': z.strictObject({ address: z.string().min(1).optional() }),
   'engine.look-again': nothing,

@@ -1,6 +1,7 @@
 import type { DriveState } from '../drive-state.ts'
 import type { SerializedError } from '../errors.ts'
 import type { UploadInfo, UploadTotals, WriteMode } from '../front-protocol.ts'
+import type { StackProgress } from './stacks.ts'
 
 /**
  * All that windows show, as main publishes it: whole, each time something changes, with a revision that only rises. Nothing in it is secret.
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly prompt: PromptView | undefined
   readonly conditions: readonly Condition[]
   readonly recent: readonly RecentFile[]
+  /** The newest first. */
+  readonly stacks: readonly StackProgress[]
   readonly settings: SettingsView
   readonly update: UpdateView
 }

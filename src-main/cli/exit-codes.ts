@@ -18,6 +18,8 @@ export type Exit = keyof typeof exitCodes
 
 const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   usage: 'usage',
+  'stack-choice-invalid': 'usage',
+  'stack-open-refused': 'usage',
   'mount-point-inside-source': 'usage',
   'sign-in-not-used': 'usage',
   'name-invalid': 'usage',
@@ -32,6 +34,9 @@ const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   'not-mounted': 'notFound',
   'profile-unknown': 'notFound',
   'mount-point-missing': 'notFound',
+  'stack-unknown': 'notFound',
+  'bucket-missing': 'notFound',
+  'stack-busy': 'busy',
   busy: 'busy',
   'unmount-busy': 'busy',
   'uploads-kept': 'busy',
@@ -48,6 +53,7 @@ const exitByError: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   'engine-rootless': 'missing',
   'engine-no-nfs': 'missing',
   cancelled: 'interrupted',
+  'stack-cancelled': 'interrupted',
   'mount-cancelled': 'interrupted',
 }
 

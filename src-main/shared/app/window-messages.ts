@@ -39,6 +39,26 @@ const fixes: Partial<Readonly<Record<ErrorCode, string | ((args: ErrorArgs) => s
   'sign-in-refused':
     'Check sso_start_url, sso_region and sso_registration_scopes of the profile in ~/.aws/config.',
   'sign-in-not-used': 'Choose a profile that does; Accounts shows which.',
+  'stack-unknown': 'Choose one of the list; another account or region has others.',
+  'stack-foreign': 'Choose another name. Mountbar leaves stacks alone that it did not make.',
+  'stack-busy': 'Wait until that is done, then try again.',
+  'stack-rolled-back': 'Remove it and deploy anew; nothing of it is in use.',
+  'stack-choice-invalid': 'Change what the message names.',
+  'stack-open-refused':
+    'Give your own address. If everybody is meant, say so: TLS and IAM then decide alone.',
+  'stack-role-failed':
+    'Look for a bucket policy, a KMS key policy or a rule of your organization that keeps the role out, and name the key of a bucket that has one. Then deploy again.',
+  'stack-quota':
+    'Delete what is no longer needed, choose another region or a network of your own, or ask AWS for a higher limit under Service Quotas.',
+  'stack-name-taken':
+    'Choose another name, or use the bucket that is there; names of buckets are unique in the whole world.',
+  'stack-timeout': 'It goes on in AWS. Look at the stack again later.',
+  'region-without-s3files': 'Choose a region that has it. File system and bucket have to be in the same one.',
+  'bucket-missing': 'Check the spelling, or have a new one made.',
+  'bucket-elsewhere': 'Deploy in its region.',
+  'bucket-unversioned':
+    'Turn on versioning in the bucket’s properties. Old versions cost storage until a lifecycle rule removes them.',
+  'public-address-unknown': 'Give your address yourself.',
   usage: 'Try it another way, and please report it.',
   'command-missing': 'Save the diagnostics in Settings: they say what to install.',
   'command-failed': 'Try again; if it fails again, the diagnostics in Settings may say why.',

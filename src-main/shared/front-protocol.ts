@@ -133,7 +133,7 @@ export const uploadTotalsSchema = z.object({
 })
 export type UploadTotals = z.output<typeof uploadTotalsSchema>
 
-/** Totals since the front started; latencies over the last 1,000 requests. */
+/** Totals since the front started; `latencyMs` over the last 1,000 requests. */
 export const frontCountersSchema = z.object({
   requests: z.number().int(),
   refused: z.number().int(),
@@ -142,8 +142,12 @@ export const frontCountersSchema = z.object({
   backendCalls: z.number().int(),
   inFlight: z.number().int(),
   latencyMs: z.object({ p50: z.number(), p95: z.number(), max: z.number() }),
+  /** How many requests took how long, by `latencyBucketOf`; without those that moved a lot of bytes, whose time is not delay. */
+  latencyCounts: z.array(z.number().int()).optional(),
 })
 export type FrontCounters = z.output<typeof frontCountersSchema>
+
+const uploadedFile = { id: z.number().int(), path: z.string(), size: z.number().int() }
 
 /** From the front. */
 export const frontEventSchema = z.discriminatedUnion('type', [
@@ -190,7 +194,17 @@ export const frontEventSchema = z.discriminatedUnion('type', [
     path: z.string(),
     error: serializedErrorSchema,
   }),
+  /** Ours goes on as `keptAs`. */
   z.object({ type: z.literal('conflict'), path: z.string(), keptAs: z.string() }),
+  /** A file was accepted from a client and is durable here. `path` begins with a slash, as in all of these. */
+  z.object({ type: z.literal('saved'), ...uploadedFile, atMs: z.number() }),
+  /** The backend has it. Of a file saved in an earlier life of the front this is the first that is heard; `savedMs` is when that was. */
+  z.object({ type: z.literal('delivered'), ...uploadedFile, savedMs: z.number(), atMs: z.number() }),
+  /** A person gave an upload up. */
+  z.object({ type: z.literal('discarded'), id: z.number().int(), path: z.string() }),
+  /** A client has renamed or removed what is there, a folder with all that is in it; uploads on their way went along. */
+  z.object({ type: z.literal('moved'), from: z.string(), to: z.string() }),
+  z.object({ type: z.literal('removed'), path: z.string() }),
   /** Something went wrong that stops nobody, but that a person should know. */
   z.object({ type: z.literal('warning'), error: serializedErrorSchema }),
   z.object({ type: z.literal('failed'), error: serializedErrorSchema }),

@@ -47,19 +47,37 @@ export class FrontEvents {
     this.#emitter.fire({ type: 'recovered', afterMs })
   }
 
-  /** Only what a person has to know of; how uploads move shows in the reports of who watches. */
+  /** What becomes of files. How uploads move on their way shows in the reports of who watches. */
   readonly upload = (event: UploadEvent): void => {
-    if (event.type === 'attention') {
-      const { id, path, error } = event
-      this.#emitter.fire({ type: 'upload-attention', id, path, error })
-    }
-    if (event.type === 'conflict') {
-      this.#emitter.fire({ type: 'conflict', path: event.path, keptAs: event.keptAs })
-    }
+    const told = toldOf(event)
+    if (told !== undefined) this.#emitter.fire(told)
   }
 
   /** Something went wrong that stops nobody, but that a person should know. */
   readonly warning = (error: AppError): void => {
     this.#emitter.fire({ type: 'warning', error: error.toJSON() })
+  }
+}
+
+function toldOf(event: UploadEvent): FrontEvent | undefined {
+  switch (event.type) {
+    case 'accepted': {
+      const { id, path, size, acceptedMs } = event
+      return { type: 'saved', id, path, size, atMs: acceptedMs }
+    }
+    case 'delivered': {
+      const { id, path, size, acceptedMs, atMs } = event
+      return { type: 'delivered', id, path, size, savedMs: acceptedMs, atMs }
+    }
+    case 'attention':
+      return { type: 'upload-attention', id: event.id, path: event.path, error: event.error }
+    case 'conflict':
+      return { type: 'conflict', path: event.path, keptAs: event.keptAs }
+    case 'moved':
+    case 'removed':
+    case 'discarded':
+      return event
+    case 'retrying':
+      return undefined
   }
 }

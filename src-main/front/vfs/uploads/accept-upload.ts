@@ -73,7 +73,8 @@ export async function acceptUpload(
     attempted: directly?.attempted ?? false,
   })
   const { record } = upload
-  parts.emit({ type: 'accepted', id: record.id, path, size: record.promised.size })
+  const { size, modifiedMs: acceptedMs } = record.promised
+  parts.emit({ type: 'accepted', id: record.id, path, size, acceptedMs })
   parts.onStep('answered')
   const patienceMs = writeThroughPatienceMs - (parts.clock.monotonicMs() - startedMs)
   const settled = isQueued ? undefined : whenSettled(parts, upload, patienceMs)

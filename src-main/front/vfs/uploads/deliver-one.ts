@@ -168,7 +168,7 @@ async function commit(
   attributes: Attributes,
 ): Promise<void> {
   await untilNothingIsAccepted(parts, file.path)
-  const { store, index, promises, totals, onStep, emit } = parts
+  const { store, index, promises, totals, onStep, emit, clock } = parts
   const { id, promised } = upload.record
   if (file.newest === upload) {
     const delivered = { path: file.path, backend: attributes, promised }
@@ -183,7 +183,8 @@ async function commit(
     onStep('delivery-committed')
   }
   totals.delivered++
-  emit({ type: 'delivered', id, path: file.path })
+  const { size, modifiedMs: acceptedMs } = promised
+  emit({ type: 'delivered', id, path: file.path, size, acceptedMs, atMs: clock.now() })
   upload.settled?.resolve(promised)
   upload.settled = undefined
 }

@@ -86,6 +86,7 @@ export async function settleMove(
   else {
     parts.onStep('backend-moved')
     retarget(parts, deliveries, intent, attributes)
+    parts.emit({ type: 'moved', from, to })
   }
   parts.onChanged(from)
   parts.onChanged(to)

@@ -35,7 +35,9 @@ export async function settleRemoval(
 ): Promise<void> {
   const dropIfGone = async (path: VfsPath): Promise<void> => {
     const there = await untilAnswered(parts, (call) => look(parts.backend, path, call))
-    if (there === 'nothing') dropWithin(parts, deliveries, path)
+    if (there !== 'nothing') return
+    dropWithin(parts, deliveries, path)
+    parts.emit({ type: 'removed', path })
   }
   await dropIfGone(intent.from)
   // It may have come half-way.

@@ -55,14 +55,26 @@ export class TreeChanges {
       })
       this.#parts.promises.forgetWithin(path)
     }
+    this.#parts.emit({ type: 'removed', path })
     reviveBelow(this.#parts, this.#deliveries, path)
   }
 
   async move(from: VfsPath, to: VfsPath, call: Call): Promise<Attributes> {
-    const { index, backend, promises, limits } = this.#parts
-    if (from === rootPath || to === rootPath) return backend.move(from, to, call)
-    refuseLongPath(to, limits)
+    if (from === rootPath || to === rootPath) return this.#parts.backend.move(from, to, call)
+    refuseLongPath(to, this.#parts.limits)
     using claims = await this.#claim([from, to], call.signal)
+    const attributes = await this.#moveClaimed(from, to, call, claims)
+    if (from !== to) this.#parts.emit({ type: 'moved', from, to })
+    return attributes
+  }
+
+  async #moveClaimed(
+    from: VfsPath,
+    to: VfsPath,
+    call: Call,
+    claims: DisposableStack,
+  ): Promise<Attributes> {
+    const { index, backend, promises } = this.#parts
     const file = index.at(from)
     if (from === to && file !== undefined) return file.newest.record.promised
     if (file !== undefined && isOnlyHere(file)) return await this.#rename(from, to, call)

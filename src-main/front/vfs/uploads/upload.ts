@@ -63,9 +63,23 @@ export interface UploadTotals {
   readonly conflicts: number
 }
 
+/** What is told of a body that a client has saved. */
+interface SavedFile {
+  readonly id: UploadId
+  readonly path: VfsPath
+  readonly size: number
+  readonly acceptedMs: number
+}
+
 export type UploadEvent =
-  | { readonly type: 'accepted'; readonly id: UploadId; readonly path: VfsPath; readonly size: number }
-  | { readonly type: 'delivered'; readonly id: UploadId; readonly path: VfsPath }
+  | ({ readonly type: 'accepted' } & SavedFile)
+  /** `atMs` is when; a file of a write-through drive may come without having been accepted before. */
+  | ({ readonly type: 'delivered'; readonly atMs: number } & SavedFile)
+  /** Given up by a person; the backend keeps what it has. */
+  | { readonly type: 'discarded'; readonly id: UploadId; readonly path: VfsPath }
+  /** By a client, delivered or not, with all that is below; what was at `to` is no longer. */
+  | { readonly type: 'moved'; readonly from: VfsPath; readonly to: VfsPath }
+  | { readonly type: 'removed'; readonly path: VfsPath }
   | {
       readonly type: 'retrying'
       readonly id: UploadId

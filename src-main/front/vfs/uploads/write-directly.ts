@@ -28,7 +28,8 @@ export async function writeDirectly(
   path: VfsPath,
   received: ReceivedUpload,
 ): Promise<Directly> {
-  const { backend, clock, index, health, promises, totals, lifetime } = parts
+  const { backend, clock, index, health, promises, totals, lifetime, emit } = parts
+  const acceptedMs = clock.now()
   const notYet = { kind: 'later', attempted: false } as const
   if (health.isStalled || received.body.size > maxBytes || index.at(path) !== undefined) return notYet
   const stop = new AbortController()
@@ -43,6 +44,8 @@ export async function writeDirectly(
     if (attributes.size !== received.body.size) throw new AppError('backend-failed', { path })
     promises.forgetWithin(path)
     totals.delivered++
+    const { id, size } = received.body
+    emit({ type: 'delivered', id, path, size, acceptedMs, atMs: clock.now() })
     return { kind: 'done', attributes }
   } catch (error) {
     const failure = toAppError(sent.failure?.error ?? error)

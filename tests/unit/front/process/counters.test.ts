@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { Counters } from '../../../../src-main/front/process/counters.ts'
+import { latencyBucketOf } from '../../../../src-main/lib/latency-histogram.ts'
 import type { RequestRecord } from '../../../../src-main/front/webdav/request-observer.ts'
 
 function record(parts: Partial<RequestRecord>): RequestRecord {
@@ -25,7 +26,21 @@ test('a front that nobody has asked anything counts zeros', () => {
     backendCalls: 0,
     inFlight: 0,
     latencyMs: { p50: 0, p95: 0, max: 0 },
+    latencyCounts: [],
   })
+})
+
+test('each request counts where its time belongs, unless it moved so many bytes that they took the time', () => {
+  const counters = new Counters(() => 0)
+  for (const ms of [0.05, 5, 5, 400]) counters.ended(record({ ms }))
+  counters.ended(record({ ms: 90_000, bytesOut: 1_000_000 }))
+  const counts = counters.snapshot().latencyCounts ?? []
+  const counted = counts.flatMap((count, bucket) => (count === 0 ? [] : [[bucket, count]]))
+  expect(counted).toEqual([
+    [0, 1],
+    [latencyBucketOf(5), 2],
+    [latencyBucketOf(400), 1],
+  ])
 })
 
 test('requests, bytes and backend calls add up, and a running request is in flight', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { FrontEvents } from '../../../../src-main/front/process/front-events.ts'
 import { parsePath } from '../../../../src-main/front/vfs/path.ts'
 import { AppError } from '../../../../src-main/shared/errors.ts'
-import type { FrontEvent } from '../../../../src-main/shared/front-protocol.ts'
+import { frontEventSchema, type FrontEvent } from '../../../../src-main/shared/front-protocol.ts'
 
 const record = {
   method: 'GET',
@@ -57,20 +57,29 @@ test('a warning carries its code and its facts, not its cause', () => {
   ])
 })
 
-test('of uploads only those are told that a person has to know of', () => {
+test('of uploads all is told that becomes of files, and nothing of attempts', () => {
   const events = new FrontEvents()
   const told: FrontEvent[] = []
   events.on((event) => told.push(event), false)
   const error = { code: 'permission-denied', args: {} } as const
   const path = parsePath('/a.txt')
   const keptAs = parsePath('/a (conflict).txt')
-  events.upload({ type: 'accepted', id: 1, path, size: 3 })
+  events.upload({ type: 'accepted', id: 1, path, size: 3, acceptedMs: 10 })
   events.upload({ type: 'retrying', id: 1, path, error, inMs: 100 })
   events.upload({ type: 'attention', id: 1, path, error })
   events.upload({ type: 'conflict', id: 1, path, keptAs })
-  events.upload({ type: 'delivered', id: 1, path })
+  events.upload({ type: 'delivered', id: 1, path, size: 3, acceptedMs: 10, atMs: 20 })
+  events.upload({ type: 'moved', from: path, to: keptAs })
+  events.upload({ type: 'removed', path })
+  events.upload({ type: 'discarded', id: 1, path })
   expect(told).toEqual([
+    { type: 'saved', id: 1, path, size: 3, atMs: 10 },
     { type: 'upload-attention', id: 1, path, error },
     { type: 'conflict', path, keptAs },
+    { type: 'delivered', id: 1, path, size: 3, savedMs: 10, atMs: 20 },
+    { type: 'moved', from: path, to: keptAs },
+    { type: 'removed', path },
+    { type: 'discarded', id: 1, path },
   ])
+  expect(told.map((event) => frontEventSchema.parse(event))).toEqual(told)
 })

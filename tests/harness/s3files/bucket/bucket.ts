@@ -27,6 +27,8 @@ export type Version = ObjectVersion | DeleteMarker
 /** A bucket with versioning, in memory. Keys are ordered as S3 orders them, by their UTF-8 bytes. */
 export class Bucket {
   readonly name: string
+  /** What S3 says of it; versions are kept whatever it says. */
+  versioning: 'Enabled' | 'Suspended' | undefined = 'Enabled'
   readonly #clock: Clock
   /** Newest last; never an empty list. */
   readonly #versions = new Map<string, Version[]>()

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 import type { Bucket } from '../bucket/bucket.ts'
+import { bucketLocation, bucketVersioning, deleteBucket, deleteObjects } from './buckets.ts'
 import { listObjectsV2, listObjectVersions } from './lists.ts'
 import { deleteObject, getObject, putObject, type S3Reply } from './objects.ts'
 import { readRequest, type S3Request } from './request.ts'
@@ -10,8 +11,13 @@ import { S3Error } from './s3-error.ts'
 import { element, xmlDocument } from './xml.ts'
 
 export interface S3EndpointOptions {
-  readonly buckets: readonly Bucket[]
+  /** Looked at with each request; a bucket that is deleted leaves it. */
+  readonly buckets: Bucket[]
   readonly host: string
+  /** Where the buckets are. */
+  readonly region?: string
+  /** Whether a file system is attached to a bucket, which keeps it from being deleted. */
+  readonly isAttached?: (bucketName: string) => boolean
 }
 
 /** S3's HTTP interface to simulated buckets: path style, any credentials. */
@@ -21,13 +27,14 @@ export interface S3Endpoint extends AsyncDisposable {
   refuseWith(error: S3Error | undefined): void
 }
 
-export async function startS3Endpoint({ buckets, host }: S3EndpointOptions): Promise<S3Endpoint> {
+export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3Endpoint> {
+  const { host } = options
   let refusal: S3Error | undefined
   const server = createServer((incoming, response) => {
     const answer = async (): Promise<S3Reply> => {
       const request = await readRequest(incoming)
       if (refusal !== undefined) throw refusal
-      return handle(buckets, request)
+      return handle(options, request)
     }
     answer()
       .catch(toErrorReply)
@@ -49,18 +56,28 @@ export async function startS3Endpoint({ buckets, host }: S3EndpointOptions): Pro
   }
 }
 
-function handle(buckets: readonly Bucket[], request: S3Request): S3Reply {
+function handle({ buckets, region = 'us-east-1', isAttached = () => false }: S3EndpointOptions, request: S3Request): S3Reply {
   const bucket = buckets.find(({ name }) => name === request.bucket)
   if (bucket === undefined) throw new S3Error(404, 'NoSuchBucket')
   if (request.key === '') {
-    if (request.method === 'HEAD') return { status: 200 }
-    if (request.method === 'GET' && request.query.has('versions')) {
-      return listObjectVersions(bucket, request.query)
+    switch (`${request.method} ${subresourceOf(request)}`) {
+      case 'HEAD ':
+        return { status: 200, headers: { 'x-amz-bucket-region': region } }
+      case 'DELETE ':
+        return deleteBucket(buckets, bucket, isAttached(bucket.name))
+      case 'GET versions':
+        return listObjectVersions(bucket, request.query)
+      case 'GET versioning':
+        return bucketVersioning(bucket)
+      case 'GET location':
+        return bucketLocation(region)
+      case 'GET list-type':
+        return listObjectsV2(bucket, request.query)
+      case 'POST delete':
+        return deleteObjects(bucket, request)
+      default:
+        throw new S3Error(501, 'NotImplemented')
     }
-    if (request.method === 'GET' && request.query.get('list-type') === '2') {
-      return listObjectsV2(bucket, request.query)
-    }
-    throw new S3Error(501, 'NotImplemented')
   }
   switch (request.method) {
     case 'HEAD':
@@ -73,6 +90,12 @@ function handle(buckets: readonly Bucket[], request: S3Request): S3Reply {
     default:
       throw new S3Error(501, 'NotImplemented')
   }
+}
+
+/** Which part of a bucket a request is about. */
+function subresourceOf({ query }: S3Request): string {
+  const names = ['versions', 'versioning', 'location', 'list-type', 'delete']
+  return names.find((name) => query.has(name)) ?? ''
 }
 
 function toErrorReply(error: unknown): S3Reply {

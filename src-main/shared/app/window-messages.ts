@@ -59,6 +59,16 @@ const fixes: Partial<Readonly<Record<ErrorCode, string | ((args: ErrorArgs) => s
   'bucket-unversioned':
     'Turn on versioning in the bucket’s properties. Old versions cost storage until a lifecycle rule removes them.',
   'public-address-unknown': 'Give your address yourself.',
+  'stack-outputs-missing': 'Wait until it is complete. If it failed, deploy it again.',
+  'stack-in-use': 'Unmount it first, which delivers what was saved; then try again.',
+  'stack-not-removed':
+    'Remove what is in the way, then remove the stack again: it continues where it stopped.',
+  'access-point-needed': 'Add the drive with that access point, or ask who manages the file system.',
+  'access-point-read-only':
+    'What other programs put into the bucket belongs to user 0. Use an access point with user 0, or one with a folder that is made for its user; or make the drive read-only.',
+  'address-not-allowed': 'Let the new address in. With a VPN on or off the address is another.',
+  'access-not-changeable': 'Change it where it was set: by deploying again, or in the security group.',
+  'ssm-plugin-missing': 'Install it with AWS’s own installer, then mount the drive again.',
   usage: 'Try it another way, and please report it.',
   'command-missing': 'Save the diagnostics in Settings: they say what to install.',
   'command-failed': 'Try again; if it fails again, the diagnostics in Settings may say why.',

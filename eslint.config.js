@@ -7,7 +7,7 @@ import { layersPlugin } from './eslint-layers.js'
 
 /** Packages with one home: everything else goes through the adapter that owns them. */
 const ownedPackages = [
-  { name: 'electron', message: 'Only src-main/index.ts, app/ and preload/ may import electron.' },
+  { name: 'electron', message: 'Only src-main/index.ts, app/shell, app/ipc and preload/ may import electron.' },
   { name: 'dockerode', message: 'Only the engine adapter may import dockerode.' },
 ]
 const awsSdk = {
@@ -85,6 +85,15 @@ export default tseslint.config(
         { paths: ownedPackages.filter(({ name }) => name !== 'dockerode'), patterns: [awsSdk] },
       ],
       'no-restricted-syntax': ['error', noDefaultExport, ...noModuleState],
+    },
+  },
+  {
+    files: ['src-main/index.ts', 'src-main/app/{shell,ipc}/**', 'src-main/preload/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ownedPackages.filter(({ name }) => name !== 'electron'), patterns: [awsSdk] },
+      ],
     },
   },
   {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 import type { S3FilesDrive } from '../../src-main/services/drives/drive.ts'
-import type { Bridges, KeptBridge } from '../../src-main/services/drives/ports.ts'
+import type { Bridges, FileExport, KeptBridge } from '../../src-main/services/drives/ports.ts'
 import { AppError } from '../../src-main/shared/errors.ts'
 import type { BridgeReport } from '../../src-main/shared/front-protocol.ts'
 
@@ -40,6 +40,23 @@ export class FakeBridge implements KeptBridge {
   onReport(listener: (report: BridgeReport) => void): Disposable {
     this.#events.on('report', listener)
     return { [Symbol.dispose]: () => void this.#events.off('report', listener) }
+  }
+
+  /** What S3 Files says of each path; other files are not there. */
+  readonly exports = new Map<string, FileExport>()
+
+  onRoundTrip(listener: (ms: number) => void): Disposable {
+    this.#events.on('round-trip', listener)
+    return { [Symbol.dispose]: () => void this.#events.off('round-trip', listener) }
+  }
+
+  answerProbe(ms: number): void {
+    this.#events.emit('round-trip', ms)
+  }
+
+  exportOf(path: string): Promise<FileExport | undefined> {
+    const known = this.exports.get(path)
+    return known === undefined ? Promise.reject(new AppError('not-found', { path })) : Promise.resolve(known)
   }
 
   change(report: BridgeReport): void {

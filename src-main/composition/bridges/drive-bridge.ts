@@ -1,6 +1,7 @@
 import type { BridgeState } from '../../core/bridge-state.ts'
 import type { PreparingStep } from '../../shared/drive-state.ts'
 import { createEmitter } from '../../lib/event.ts'
+import { askExport } from '../../services/bridge/ask-export.ts'
 import type { Bridge } from '../../services/bridge/bridge.ts'
 import type { KeptBridge } from '../../services/drives/ports.ts'
 import type { SerializedError } from '../../shared/errors.ts'
@@ -31,6 +32,11 @@ export function driveBridge(
       return report()
     },
     onReport: (listener) => reported.on(listener),
+    onRoundTrip: (listener) => bridge.probed.on(({ roundTripMs }) => listener(roundTripMs)),
+    exportOf: async (path, signal) => {
+      const address = bridge.address()
+      return address === undefined ? undefined : await askExport(address, path, signal)
+    },
     wake: () => bridge.nudge('wake'),
     stop: async () => {
       using _own = own

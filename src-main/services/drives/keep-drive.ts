@@ -1,16 +1,16 @@
-import { next } from '../../core/drive-state.ts'
-import type { DriveEvent } from '../../core/drive-state.ts'
 import type { DriveState } from '../../shared/drive-state.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/event.ts'
 import type { Event } from '../../lib/event.ts'
 import { watchForWakes } from '../../lib/wake-watch.ts'
 import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
+import type { FrontEvent } from '../../shared/front-protocol.ts'
 import { frontConfigOf } from './drive.ts'
 import type { Drive } from './drive.ts'
 import { Delivery } from './delivery.ts'
 import { superviseFront } from './front-supervisor.ts'
-import type { FrontStatus, KeptBridge, OwnedFront } from './ports.ts'
+import { ObservableState } from './observable-state.ts'
+import type { FileExport, FrontStatus, KeptBridge, OwnedFront } from './ports.ts'
 import { maxRestartsToDeliver } from './restart-delay.ts'
 import { startDrive } from './start-drive.ts'
 import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
@@ -31,6 +31,12 @@ export interface KeptDrive {
   readonly formerPort: number | undefined
   state(): DriveState
   readonly stateChanged: Event<DriveState>
+  /** What the front says, and those that follow it when it dies, say. */
+  readonly frontEvents: Event<FrontEvent>
+  /** Milliseconds of each probe of the mount that was answered; none of a drive without a bridge. */
+  readonly roundTrips: Event<number>
+  /** As of `KeptBridge`; nothing of a drive without a bridge. */
+  exportOf(path: string, signal: AbortSignal): Promise<FileExport | undefined>
   /** @throws AppError `front-died` while the front is being restarted, `front-timeout`. */
   frontStatus(): Promise<FrontStatus>
   /**
@@ -58,7 +64,7 @@ export interface KeepDeps extends StartDeps {
  * @throws as `startDrive`; nothing is left running then.
  */
 export async function keepDrive(drive: Drive, options: StartOptions, deps: KeepDeps): Promise<KeptDrive> {
-  const state = new ObservableState(drive.id, deps)
+  const state = new ObservableState(drive.id, deps.log)
   state.apply({ type: 'mount-requested' })
   const onStep: StartOptions['onStep'] = (step) => {
     state.apply({ type: 'step-started', step })
@@ -77,6 +83,8 @@ class Keeper implements KeptDrive {
   readonly url: string
   readonly mountPoint: string | undefined
   readonly formerPort: number | undefined
+  readonly frontEvents = createEmitter<FrontEvent>()
+  readonly roundTrips = createEmitter<number>()
   readonly #deps: KeepDeps
   readonly #state: ObservableState
   readonly #ending = new AbortController()
@@ -97,6 +105,7 @@ class Keeper implements KeptDrive {
     this.#delivery = new Delivery(started.drive, deps)
     this.#bridge = started.bridge
     started.bridge?.onReport((report) => this.#front?.setBridge(report))
+    started.bridge?.onRoundTrip((ms) => this.roundTrips.fire(ms))
     state.apply({ type: 'mount-done', path: started.mountPoint ?? started.front.url })
     this.#adopt(started.front)
     this.#wakes = watchForWakes(deps.clock, () => {
@@ -118,6 +127,10 @@ class Keeper implements KeptDrive {
 
   state(): DriveState {
     return this.#state.current
+  }
+
+  async exportOf(path: string, signal: AbortSignal): Promise<FileExport | undefined> {
+    return await this.#bridge?.exportOf(path, signal)
   }
 
   async frontStatus(): Promise<FrontStatus> {
@@ -151,9 +164,10 @@ class Keeper implements KeptDrive {
   #adopt(front: OwnedFront): void {
     this.#front = front
     this.#delivery.adopt(front)
-    front.onEvent(({ type }) => {
-      if (type === 'stalled') this.#state.apply({ type: 'front-stalled' })
-      if (type === 'recovered') this.#state.apply({ type: 'front-recovered' })
+    front.onEvent((event) => {
+      if (event.type === 'stalled') this.#state.apply({ type: 'front-stalled' })
+      if (event.type === 'recovered') this.#state.apply({ type: 'front-recovered' })
+      this.frontEvents.fire(event)
     })
   }
 
@@ -241,32 +255,5 @@ class Keeper implements KeptDrive {
       this.#ended.resolve(end)
     }
     await this.ended
-  }
-}
-
-/** A drive's state, changed by events only. */
-class ObservableState {
-  readonly changed = createEmitter<DriveState>()
-  readonly #driveId: string
-  readonly #deps: Pick<KeepDeps, 'log'>
-  #current: DriveState = { kind: 'unmounted' }
-
-  constructor(driveId: string, deps: Pick<KeepDeps, 'log'>) {
-    this.#driveId = driveId
-    this.#deps = deps
-  }
-
-  get current(): DriveState {
-    return this.#current
-  }
-
-  apply(event: DriveEvent): void {
-    const after = next(this.#current, event)
-    if (after === this.#current) {
-      this.#deps.log.debug('drive', 'event without effect', { id: this.#driveId, event: event.type })
-      return
-    }
-    this.#current = after
-    this.changed.fire(after)
   }
 }

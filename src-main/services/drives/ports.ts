@@ -100,10 +100,24 @@ export interface KeptBridge {
   readonly report: BridgeReport
   /** Hears of each change of `report`. */
   onReport(listener: (report: BridgeReport) => void): Disposable
+  /** Hears how many milliseconds each probe of the mount took that was answered. */
+  onRoundTrip(listener: (ms: number) => void): Disposable
+  /**
+   * What S3 Files says of the way of a file to its bucket. `path` is the front's. Resolves with nothing while the bridge has no agent, and
+   * where the server keeps no such thing. @throws AppError `not-found` when there is no such file, and what an agent refuses with.
+   */
+  exportOf(path: string, signal: AbortSignal): Promise<FileExport | undefined>
   /** Its connections may be dead: the machine has slept, or its network has changed. */
   wake(): void
   /** Ends the containers. Never rejects: what is left is removed at the next start. */
   stop(): Promise<void>
+}
+
+export interface FileExport {
+  /** `s3://…` of the object; absent when the file was never exported. */
+  readonly objectUrl?: string | undefined
+  /** AWS's name of a failure that it will not try again. */
+  readonly exportError?: string | undefined
 }
 
 export interface Bridges {

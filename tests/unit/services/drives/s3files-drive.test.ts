@@ -87,3 +87,28 @@ test('its bridge ends last, when its front has delivered through it', async () =
   expect(bridge!.isStopped).toBe(true)
   expect(stillRunning).toEqual([0, 0])
 })
+
+test('the probes of its mount are heard, and what S3 Files says of a file is asked through its bridge', async () => {
+  const kept = await keep()
+  const heard: number[] = []
+  kept.roundTrips.on((ms) => heard.push(ms))
+  const bridge = bridges.started[0]!
+  bridge.answerProbe(17)
+  bridge.exports.set('/a.txt', { exportError: 'S3AccessDenied' })
+  const { signal } = new AbortController()
+  expect(heard).toEqual([17])
+  expect(await kept.exportOf('/a.txt', signal)).toEqual({ exportError: 'S3AccessDenied' })
+  await expect(kept.exportOf('/b.txt', signal)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('what its fronts say is heard on one line, whichever of them says it', async () => {
+  const kept = await keep()
+  const heard: string[] = []
+  kept.frontEvents.on((event) => heard.push(event.type === 'saved' ? event.path : event.type))
+  const saved = { type: 'saved', id: 1, size: 3, atMs: 0 } as const
+  fronts.running.get(drive.id)!.say({ ...saved, path: '/a' })
+  fronts.crash(drive.id)
+  await clock.advance(5_000)
+  fronts.running.get(drive.id)!.say({ ...saved, path: '/b' })
+  expect(heard).toEqual(['/a', '/b'])
+})

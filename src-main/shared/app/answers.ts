@@ -19,6 +19,8 @@ export interface WaysIn {
     readonly host: string
     readonly port: number
     readonly label: string
+    /** Reached only by a session of Systems Manager through this instance; `host` is an address of its network. */
+    readonly throughInstanceId?: string | undefined
   }[]
   readonly accessPoints: readonly { readonly id: string; readonly label: string }[]
 }

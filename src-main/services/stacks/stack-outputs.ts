@@ -13,7 +13,10 @@ type OutputsOf<Way extends WayIn> = Way extends WayIn
 export type StackOutputs = OutputsOf<WayIn>
 
 /** As `DescribeStacks` gives them. */
-export type RawOutputs = readonly { readonly OutputKey?: string; readonly OutputValue?: string }[]
+export type RawOutputs = readonly {
+  readonly OutputKey?: string | undefined
+  readonly OutputValue?: string | undefined
+}[]
 
 /** `undefined` unless all outputs of the stack's way in are there. */
 export function readOutputs(raw: RawOutputs): StackOutputs | undefined {

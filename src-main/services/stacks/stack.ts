@@ -38,7 +38,7 @@ export interface StackView extends AwsTarget {
 
 /** What `DescribeStacks` says of a stack, as far as it matters here. */
 export interface StackFacts {
-  readonly tags: readonly { readonly Key?: string; readonly Value?: string }[]
+  readonly tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
   readonly description: string | undefined
 }
 

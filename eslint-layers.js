@@ -18,6 +18,7 @@ export const layers = {
   'src-main/services/engine': serviceMayReach('engine'),
   'src-main/services/bridge': [...serviceMayReach('bridge'), 'docker/bridge/api'],
   'src-main/services/stacks': [...serviceMayReach('stacks'), 'infra/api'],
+  'src-main/services/vitals': serviceMayReach('vitals'),
   'src-main/composition': [
     'src-main/composition',
     'src-main/services',

@@ -54,7 +54,7 @@ export function composeBase(machine: Machine): Base {
       machine,
       dirs,
       mfa,
-      chosenEngine: () => Promise.resolve(undefined),
+      chosenEngine: async () => (await settings.read()).engine,
       clock,
       log,
     }),

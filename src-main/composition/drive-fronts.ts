@@ -9,6 +9,7 @@ import { connectFront } from '../services/fronts/connect-front.ts'
 import { controlSocketPathOf } from '../services/fronts/control-sockets.ts'
 import { discardTraces } from '../services/fronts/discard-traces.ts'
 import { discardKeptUploads, readKeptUploads } from '../services/fronts/kept-uploads.ts'
+import { nodeProgram, type StartProgram } from '../services/fronts/front-child.ts'
 import { startFront } from '../services/fronts/start-front.ts'
 import { pathBesideProgram, type Machine } from './machine.ts'
 
@@ -60,8 +61,9 @@ export function trialFrontStarter(machine: Machine, log: Logger): DiagnosticsCon
     })
 }
 
-function programOf(machine: Machine): { readonly entryPath: string; readonly nodePath: string } {
-  return { entryPath: pathBesideProgram(machine, './front.js'), nodePath: machine.nodePath }
+function programOf(machine: Machine): { readonly entryPath: string; readonly startProgram: StartProgram } {
+  const { nodePath, startProgram = nodeProgram(nodePath) } = machine
+  return { entryPath: pathBesideProgram(machine, './front.js'), startProgram }
 }
 
 function cacheDirOf(cacheDir: string, driveId: string): string {

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+import type { StartProgram } from '../services/fronts/front-child.ts'
+
 /** What the programs that join services know of the machine they run on. */
 export interface Machine {
   readonly platform: NodeJS.Platform
@@ -9,6 +11,8 @@ export interface Machine {
   readonly hostName: string
   readonly nodePath: string
   readonly nodeVersion: string
+  /** How fronts are started; by `nodePath` where not said otherwise. */
+  readonly startProgram?: StartProgram
   /** The file that runs now; the front's bundle and the bridge's build context lie beside it. */
   readonly programUrl: string
 }

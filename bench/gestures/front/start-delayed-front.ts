@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 
-import { nodeFlags } from '../../../src-main/services/fronts/front-process.ts'
+import { nodeFlags } from '../../../src-main/services/fronts/front-child.ts'
 import type { FrontConfigInput, FrontEvent } from '../../../src-main/shared/front-protocol.ts'
 import { frontEnv, spawnFront, type FrontChild } from '../../../tests/harness/front-process.ts'
 import { waitFor, within } from '../../../tests/harness/wait-for.ts'

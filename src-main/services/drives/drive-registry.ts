@@ -16,6 +16,12 @@ export interface DriveChoices {
   readonly mountPoint?: string | undefined
   readonly readOnly?: boolean | undefined
   readonly writeMode?: WriteMode | undefined
+  /** The app mounts it when it starts. */
+  readonly autoMount?: boolean | undefined
+  /** What was read may take that much of this machine's disk; 0 keeps nothing. */
+  readonly contentCacheBytes?: number | undefined
+  /** Saves that are not delivered yet may take that much. */
+  readonly spoolMaxBytes?: number | undefined
 }
 
 /** The list of drives: what is wanted, never what runs. */
@@ -135,11 +141,27 @@ function newS3Files(
 
 function newDriveSettings(
   defaultName: string,
-  { name = defaultName, readOnly = false, writeMode = 'queued', mountPoint }: DriveChoices,
+  { name = defaultName, readOnly = false, writeMode = 'queued', ...others }: DriveChoices,
   all: readonly Drive[],
-): Pick<Drive, 'name' | 'readOnly' | 'writeMode' | 'mountPoint'> {
-  const settings = { name: uniqueName(checkedName(name), all), readOnly, writeMode }
-  return mountPoint === undefined ? settings : { ...settings, mountPoint: resolve(mountPoint) }
+): DriveOptions & Pick<Drive, 'name' | 'readOnly' | 'writeMode'> {
+  return { ...optionsFrom(others), name: uniqueName(checkedName(name), all), readOnly, writeMode }
+}
+
+/** What a drive can be without. */
+type DriveOptions = Pick<Drive, 'mountPoint' | 'autoMount' | 'contentCacheBytes' | 'spoolMaxBytes'>
+
+function optionsFrom({
+  mountPoint,
+  autoMount,
+  contentCacheBytes,
+  spoolMaxBytes,
+}: DriveChoices): DriveOptions {
+  return {
+    ...(mountPoint === undefined ? {} : { mountPoint: resolve(mountPoint) }),
+    ...(autoMount === undefined ? {} : { autoMount }),
+    ...(contentCacheBytes === undefined ? {} : { contentCacheBytes }),
+    ...(spoolMaxBytes === undefined ? {} : { spoolMaxBytes }),
+  }
 }
 
 function withChoices(drive: Drive, choices: DriveChoices, all: readonly Drive[]): Drive {
@@ -147,7 +169,7 @@ function withChoices(drive: Drive, choices: DriveChoices, all: readonly Drive[])
   return {
     ...drive,
     ...(choices.name === undefined ? {} : { name: uniqueName(checkedName(choices.name), others) }),
-    ...(choices.mountPoint === undefined ? {} : { mountPoint: resolve(choices.mountPoint) }),
+    ...optionsFrom(choices),
     ...(choices.readOnly === undefined ? {} : { readOnly: choices.readOnly }),
     ...(choices.writeMode === undefined ? {} : { writeMode: choices.writeMode }),
   }

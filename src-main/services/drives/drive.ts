@@ -17,6 +17,8 @@ interface CommonDrive {
   readonly spoolMaxBytes?: number | undefined
   readonly diskReserveBytes?: number | undefined
   readonly contentCacheBytes?: number | undefined
+  /** The app mounts it when it starts. */
+  readonly autoMount?: boolean | undefined
 }
 
 export interface SandboxDrive extends CommonDrive {

@@ -41,7 +41,15 @@ export async function connectFront(
   const socket = await openControlSocket(checkSocketPath(controlSocketPath))
   if (socket === undefined) return undefined
   // A front of another version may say what this one does not know: that line is not for us.
-  const channel = new FrontChannel({ input: socket, output: socket, onInvalid: () => undefined })
+  // One that is gone has no reader; that it is gone shows as the end of the socket.
+  socket.on('error', () => undefined)
+  const channel = new FrontChannel({
+    input: socket,
+    send: (line) => {
+      if (socket.writable) socket.write(`${line}\n`)
+    },
+    onInvalid: () => undefined,
+  })
   return {
     status: async () => {
       const answered = channel.expect(['status'], { timeoutMs })

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 
 import { createEmitter, type Event } from '../../lib/event.ts'
 import { type NdjsonError, readNdjson } from '../../lib/ndjson.ts'
@@ -16,24 +16,23 @@ export interface ExpectOptions {
 export interface ChannelStreams {
   /** Where the front's events come from; the channel reads it to its end. */
   readonly input: Readable
-  readonly output: Writable
+  /** Takes one command without a newline; one that is gone is told nothing. */
+  readonly send: (line: string) => void
   readonly onInvalid: (error: NdjsonError) => void
 }
 
 const maxLineBytes = 1024 * 1024
 
-/** One line of talk with a front, whichever way it goes: the child's stdin and stdout, or its control socket. */
+/** One line of talk with a front, whichever way it goes: to and from a child, or over its control socket. */
 export class FrontChannel {
-  readonly #output: Writable
+  readonly #send: ChannelStreams['send']
   readonly #events = createEmitter<FrontEvent>()
   readonly #end = new AbortController()
   /** Resolves when the front has nothing more to say: it hung up, broke off, or sent an endless line. */
   readonly ended: Promise<void>
 
-  constructor({ input, output, onInvalid }: ChannelStreams) {
-    this.#output = output
-    // A front that is gone has no reader; that it is gone shows as the end of `input`.
-    output.on('error', () => undefined)
+  constructor({ input, send, onInvalid }: ChannelStreams) {
+    this.#send = send
     this.ended = this.#read(input, onInvalid)
   }
 
@@ -42,7 +41,7 @@ export class FrontChannel {
   }
 
   send(command: FrontCommandInput): void {
-    if (this.#output.writable) this.#output.write(`${JSON.stringify(command)}\n`)
+    this.#send(JSON.stringify(command))
   }
 
   /**

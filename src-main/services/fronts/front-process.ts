@@ -1,5 +1,3 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
-import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -7,21 +5,8 @@ import type { Logger } from '../../lib/logger.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
 import { FrontChannel } from './front-channel.ts'
+import type { FrontChild } from './front-child.ts'
 import type { FrontExit, StopLimits } from './front.ts'
-
-export interface FrontProgram {
-  readonly nodePath: string
-  readonly entryPath: string
-}
-
-/**
- * A front's stderr goes to the log, where a warning about a stable enough part of Node is noise. A small nursery for objects
- * halves what a busy front holds: network pieces live a moment, and without a limit V8 lets tens of megabytes of them pile up.
- */
-export const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2']
-
-/** File calls wait in libuv's pool; with its default of 4 threads, five slow downloads would hold up a listing. More threads than this only cost CPU. */
-const frontEnv = { UV_THREADPOOL_SIZE: '12' }
 
 const keptStderrLines = 20
 
@@ -32,24 +17,23 @@ const noteworthy: ReadonlySet<FrontEvent['type']> = new Set(['warning', 'upload-
 export class FrontProcess {
   readonly channel: FrontChannel
   readonly closed: Promise<FrontExit>
-  readonly #child: ChildProcessWithoutNullStreams
+  readonly #child: FrontChild
   readonly #stderr: string[] = []
   #failure: AppError | undefined
   #stopping: Promise<void> | undefined
 
-  constructor({ nodePath, entryPath }: FrontProgram, log: Logger) {
-    // A process group of its own: Ctrl-C in a terminal is for its parent, which unmounts first and needs the front for that.
-    this.#child = spawn(nodePath, [...nodeFlags, entryPath], { env: frontEnv, stdio: 'pipe', detached: true })
+  constructor(child: FrontChild, log: Logger) {
+    this.#child = child
     this.channel = new FrontChannel({
-      input: this.#child.stdout,
-      output: this.#child.stdin,
+      input: child.stdout,
+      send: (line) => child.send(line),
       onInvalid: (error) => log.warn('front', 'unreadable-line', { pid: this.pid, error }),
     })
     this.channel.events.on((event) => {
       if (event.type === 'failed') this.#failure = new AppError(event.error.code, event.error.args)
       if (noteworthy.has(event.type)) log.warn('front', event.type, { pid: this.pid, ...event })
     })
-    createInterface(this.#child.stderr).on('line', (line) => {
+    createInterface(child.stderr).on('line', (line) => {
       log.warn('front', 'stderr', { pid: this.pid, line })
       this.#stderr.push(line)
       if (this.#stderr.length > keptStderrLines) this.#stderr.shift()
@@ -74,8 +58,7 @@ export class FrontProcess {
 
   async #end({ shutdownMs, terminateMs }: StopLimits): Promise<void> {
     this.channel.send({ type: 'shutdown' })
-    // To a front the end of its stdin is the death of its parent: it ends even when it has not understood the command.
-    this.#child.stdin.end()
+    this.#child.endCommands()
     if (await this.#endsWithin(shutdownMs)) return
     this.#child.kill('SIGTERM')
     if (await this.#endsWithin(terminateMs)) return
@@ -94,17 +77,14 @@ export class FrontProcess {
   }
 
   async #watch(): Promise<FrontExit> {
-    let exitCode: number | null
-    let signal: NodeJS.Signals | null
-    try {
-      // `close`, not `exit`: only then has everything it said been read.
-      ;[exitCode, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals | null]
-    } catch (cause) {
-      return {
-        exitCode: null,
-        signal: null,
-        error: new AppError('front-start-failed', { detail: String(cause) }, { cause }),
-      }
+    const { exitCode, signal, startFailure } = await this.#child.closed
+    if (startFailure !== undefined) {
+      const error = new AppError(
+        'front-start-failed',
+        { detail: String(startFailure) },
+        { cause: startFailure },
+      )
+      return { exitCode, signal, error }
     }
     const error = this.#failure ?? (this.#stopping === undefined ? diedOf(exitCode, signal) : undefined)
     return error === undefined ? { exitCode, signal } : { exitCode, signal, error }

@@ -2,14 +2,15 @@ import type { Logger } from '../../lib/logger.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import type { FrontConfigInput } from '../../shared/front-protocol.ts'
 import { prepareSocketDir } from './control-sockets.ts'
+import { nodeProgram, type StartProgram } from './front-child.ts'
 import { FrontProcess } from './front-process.ts'
 import { statusTimeoutMs, type Front, type StopLimits } from './front.ts'
 
 export interface StartFrontOptions {
   /** The bundled `front.js`, or `src-main/front/main.ts` in tests. */
   readonly entryPath: string
-  /** The Node that runs it; the one that runs this process by default. */
-  readonly nodePath?: string
+  /** How it is started: by the Node that runs this process where not said otherwise. */
+  readonly startProgram?: StartProgram
   readonly config: FrontConfigInput
   readonly log: Logger
   readonly signal: AbortSignal
@@ -31,8 +32,8 @@ export async function startFront(options: StartFrontOptions): Promise<Front> {
   if (signal.aborted) throw new AppError('cancelled', {}, { cause: signal.reason })
   if (config.controlSocketPath !== undefined) await prepareSocketDir(config.controlSocketPath)
 
-  const { nodePath = process.execPath, entryPath } = options
-  const child = new FrontProcess({ nodePath, entryPath }, log)
+  const { startProgram = nodeProgram(process.execPath), entryPath } = options
+  const child = new FrontProcess(startProgram(entryPath), log)
   try {
     const answered = child.channel.expect(['ready', 'failed'], { timeoutMs, signal })
     child.channel.send({ type: 'configure', config })

@@ -9,6 +9,8 @@ export const migrations: Migrations = {
   1: (settings) => ({ ...settings, drives: each(settings['drives'], { writeMode: 'queued' }) }),
   // Drives of another kind came; those that were there stay as they are.
   2: (settings) => settings,
+  // The app came, with choices of its own.
+  3: (settings) => ({ ...settings, updateChannel: 'stable', notifications: {} }),
 }
 
 /** `settings` lifted step by step from `version` to `to`. @throws when a step is missing, for such a version never existed. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 
+import { notificationKinds } from '../../shared/app/snapshot.ts'
 import { awsPatterns } from '../../shared/aws-patterns.ts'
 import { pathSecretSchema, writeModeSchema } from '../../shared/front-protocol.ts'
 
 /** The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`. */
-export const settingsVersion = 3
+export const settingsVersion = 4
 
 /** What every drive has, whatever is behind it. */
 const commonDriveShape = {
@@ -23,6 +24,8 @@ const commonDriveShape = {
   spoolMaxBytes: z.number().int().positive().optional(),
   diskReserveBytes: z.number().int().nonnegative().optional(),
   contentCacheBytes: z.number().int().nonnegative().optional(),
+  /** Mounted when the app starts. */
+  autoMount: z.boolean().optional(),
 }
 
 const sandboxDriveSchema = z.strictObject({
@@ -61,9 +64,19 @@ export const driveSettingsSchema = z.discriminatedUnion('kind', [sandboxDriveSch
 export const settingsSchema = z.strictObject({
   version: z.literal(settingsVersion),
   drives: z.array(driveSettingsSchema).readonly(),
+  updateChannel: z.enum(['stable', 'beta']),
+  /** Those that a person has switched off, or on again; what is absent is on. */
+  notifications: z.partialRecord(z.enum(notificationKinds), z.boolean()),
+  /** Address of the container engine that a person chose; whichever is found where absent. */
+  engine: z.string().min(1).optional(),
 })
 
 export type DriveSettings = Readonly<z.output<typeof driveSettingsSchema>>
 export type Settings = Readonly<z.output<typeof settingsSchema>>
 
-export const emptySettings: Settings = { version: settingsVersion, drives: [] }
+export const emptySettings: Settings = {
+  version: settingsVersion,
+  drives: [],
+  updateChannel: 'stable',
+  notifications: {},
+}

@@ -23,6 +23,8 @@ export interface SettingsStore {
    * @throws as `read`, `state-dir-unusable` {path}, or what `change` throws.
    */
   update(change: (settings: Settings) => Settings): Promise<Settings>
+  /** Where a broken file was put that this process came upon; nothing when all was well. */
+  setAsidePath(): string | undefined
 }
 
 export interface SettingsStoreOptions {
@@ -35,6 +37,8 @@ export interface SettingsStoreOptions {
 const lockTimeoutMs = 10_000
 
 export function createSettingsStore({ filePath, clock, log }: SettingsStoreOptions): SettingsStore {
+  let setAsidePath: string | undefined
+
   const load = async (): Promise<ParsedSettings> => {
     const text = await readText(filePath)
     return text === undefined ? { kind: 'settings', settings: emptySettings } : parseSettings(text)
@@ -51,6 +55,7 @@ export function createSettingsStore({ filePath, clock, log }: SettingsStoreOptio
     const keptPath = `${filePath}.broken-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`
     log.error('settings', 'broken', { path: filePath, keptPath, error: cause })
     await inStateDir(() => rename(filePath, keptPath))
+    setAsidePath = keptPath
     return emptySettings
   }
 
@@ -71,6 +76,7 @@ export function createSettingsStore({ filePath, clock, log }: SettingsStoreOptio
   }
 
   return {
+    setAsidePath: () => setAsidePath,
     read: async () => {
       const parsed = await load()
       // Looked at again under the lock: another process may have put a good file there meanwhile.

@@ -9,6 +9,7 @@ import { silentLogger, type Logger } from '../../../src-main/lib/logger.ts'
 import { connectFront, type FrontConnection } from '../../../src-main/services/fronts/connect-front.ts'
 import { controlSocketPathOf } from '../../../src-main/services/fronts/control-sockets.ts'
 import { discardTraces } from '../../../src-main/services/fronts/discard-traces.ts'
+import { nodeProgram } from '../../../src-main/services/fronts/front-child.ts'
 import type { Front } from '../../../src-main/services/fronts/front.ts'
 import { startFront, type StartFrontOptions } from '../../../src-main/services/fronts/start-front.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
@@ -139,7 +140,7 @@ describe('a front that this process starts', () => {
   })
 
   test('whose program does not exist rejects with front-start-failed', async () => {
-    const started = startFront(options('good', { nodePath: join(temp.dir, 'no-node') }))
+    const started = startFront(options('good', { startProgram: nodeProgram(join(temp.dir, 'no-node')) }))
     await expect(started).rejects.toMatchObject({ code: 'front-start-failed' })
   })
 

@@ -53,7 +53,12 @@ async function putFile(text: string): Promise<void> {
 
 describe('the settings store', () => {
   test('is empty where there is no file, and makes none to say so', async () => {
-    expect(await store.read()).toEqual({ version: 3, drives: [] })
+    expect(await store.read()).toEqual({
+      version: 4,
+      drives: [],
+      updateChannel: 'stable',
+      notifications: {},
+    })
     expect(await readdir(temp.dir)).toEqual([])
   })
 
@@ -135,16 +140,17 @@ describe('the settings store', () => {
     const names = await readdir(join(temp.dir, 'config'))
     const kept = names.filter((name) => /^settings\.json\.broken-\d{4}-\d\d-\d\dT/.test(name))
     expect(kept).toHaveLength(1)
+    expect(store.setAsidePath()).toBe(join(temp.dir, 'config', kept[0]!))
     expect(await readFile(join(temp.dir, 'config', kept[0]!), 'utf8')).toBe(text)
     expect(names).not.toContain('settings.json')
   })
 
   test('leaves a file of a newer version alone, for reading and for writing', async () => {
-    await putFile('{"version":4,"drives":{}}')
-    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 4 } }
+    await putFile('{"version":5,"drives":{}}')
+    const refusal = { code: 'settings-from-the-future', args: { path: filePath, version: 5 } }
     await expect(store.read()).rejects.toMatchObject(refusal)
     await expect(store.update((settings) => settings)).rejects.toMatchObject(refusal)
-    expect(await readFile(filePath, 'utf8')).toBe('{"version":4,"drives":{}}')
+    expect(await readFile(filePath, 'utf8')).toBe('{"version":5,"drives":{}}')
   })
 
   test('says where it cannot read', async () => {
@@ -187,7 +193,7 @@ describe('migrations', () => {
       { ...older, mountPoint: '/mnt/photos', metadataTtlMs: 0 },
       { ...older, id: 'other' },
     ]
-    const settings = { version: 3, drives: drives.map((each) => ({ ...each, writeMode })) }
+    const settings = { ...emptySettings, drives: drives.map((each) => ({ ...each, writeMode })) }
     expect(parseSettings(JSON.stringify({ version: 1, drives }))).toEqual({ kind: 'settings', settings })
     expect(parseSettings(JSON.stringify({ version: 1, drives: [] }))).toEqual({
       kind: 'settings',
@@ -207,8 +213,15 @@ describe('migrations', () => {
     const settings = { version: 2, drives: [{ ...drive, writeMode: 'write-through', ...limits }] }
     expect(parseSettings(JSON.stringify(settings))).toEqual({
       kind: 'settings',
-      settings: { ...settings, version: 3 },
+      settings: { ...emptySettings, drives: settings.drives },
     })
+  })
+})
+
+test('a file of version 3 gets the app’s choices, each as it was without them', () => {
+  expect(parseSettings(JSON.stringify({ version: 3, drives: [drive] }))).toEqual({
+    kind: 'settings',
+    settings: { ...emptySettings, drives: [drive] },
   })
 })
 

@@ -14,8 +14,8 @@ import { vmNeeds } from '../harness/vm/vm-needs.ts'
 const chosen = process.env['MOUNTBAR_RIG_KILLS']?.split(',')
 const tablePath = process.env['MOUNTBAR_RIG_KILLS_TABLE']
 
-/** How long the front holds a change before it is refused as "in use"; what only looks is held for a minute. */
-const frontPatienceMs = 40_000
+/** The front holds a call for a minute before it is refused as "in use", and may be in a pause when all is well again. */
+const frontPatienceMs = 50_000
 
 /** For a load, a fault, and all the limits of a trial one after the other. */
 const trialLimitMs = 900_000

@@ -187,7 +187,7 @@ export class Load implements Disposable {
       const reply = await this.#client.call(method, path, call)
       mayBeSecond ||= reply.mayBeSecond
       if (reply.status !== 423) return { ...reply, mayBeSecond }
-      // The front says "in use" when it does not know whether a change will still happen.
+      // The front says "in use" when it does not know, or not in time, what became of a change.
       mayBeSecond = true
       await sleep(1_000)
     }

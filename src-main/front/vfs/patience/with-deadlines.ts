@@ -12,7 +12,8 @@ const limitsMs = {
   read: 20_000,
   /** From taking one chunk to asking for the next; the last one includes making the file durable. */
   writeChunk: 75_000,
-  change: 40_000,
+  /** All of what a client waits for. A bridge may be on its way; what has not gone out surely has not happened. */
+  change: 60_000,
   /** A whole tree may go with one call. */
   remove: 75_000,
 }

@@ -11,7 +11,7 @@ const budgetMs = 60_000
 /**
  * Holds what only looks and can be asked again: while `backend` answers `stalled` it is tried again until the budget is
  * used up, then the answer is `stalled`. A file's body that breaks off is read on from there.
- * Changes are passed through: whether an overrun one happened is unknown.
+ * Changes are passed through: whether they have happened is for the upload queue to find out.
  */
 export function withRetries(backend: Backend, clock: Clock): Backend {
   const held = <T>(

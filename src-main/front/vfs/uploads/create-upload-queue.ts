@@ -11,6 +11,7 @@ import { overlayLookups } from './overlay.ts'
 import { byAge, isPending, type LiveUpload, type PendingFile } from './pending-index.ts'
 import { makeParts, untilNothingIsAccepted, type QueueParts, type UploadQueueOptions } from './queue-parts.ts'
 import type { ReceivedUpload } from './received-upload.ts'
+import { withSureChanges } from './sure-changes.ts'
 import { TreeChanges } from './tree-changes.ts'
 import type { UploadEvent, UploadId, UploadInfo, UploadTotals } from './upload.ts'
 import type { UploadQueue } from './upload-queue.ts'
@@ -44,7 +45,7 @@ class DurableUploadQueue implements UploadQueue {
       lifetime: this.#lifetime.signal,
     })
     const deliveries = new Deliveries(parts)
-    const changes = new TreeChanges(parts, deliveries)
+    const changes = new TreeChanges({ ...parts, backend: withSureChanges(parts) }, deliveries)
     this.#parts = parts
     this.#deliveries = deliveries
     this.#changes = changes
@@ -132,6 +133,7 @@ class DurableUploadQueue implements UploadQueue {
     if (upload !== file.newest) return
     this.#deliveries.forget(file)
     giveUp(this.#parts, [file], new AppError('cancelled'))
+    this.#events.fire({ type: 'discarded', id, path: file.path })
     this.#parts.onChanged(file.path)
   }
 

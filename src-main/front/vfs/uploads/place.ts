@@ -32,7 +32,10 @@ export async function look(backend: Backend, path: VfsPath, call: Call): Promise
 }
 
 /** The version that an upload to `path` will replace, as far as the front knows. An upload that waits there hands its own on. */
-export function baseAt({ index, promises, knownAt }: QueueParts, path: VfsPath): BaseVersion {
+export function baseAt(
+  { index, promises, knownAt }: Pick<QueueParts, 'index' | 'promises' | 'knownAt'>,
+  path: VfsPath,
+): BaseVersion {
   return index.at(path)?.newest.record.base ?? promises.versionOf(path, knownAt(path))
 }
 

@@ -159,9 +159,9 @@ it('what is asked about a removal with an unknown end is asked at once, too, whe
   opened.backend.script('write', { error: 'permission-denied' })
   await opened.put('/d/file', 'text')
   await opened.settle()
-  opened.backend.script('remove', { error: 'stalled' })
+  opened.backend.script('remove', { error: 'backend-failed' })
   opened.backend.script('stat', { error: 'stalled' }, { error: 'stalled' }, { error: 'stalled' })
-  await expect(opened.remove('/d')).rejects.toMatchObject({ code: 'stalled' })
+  await expect(opened.remove('/d')).rejects.toMatchObject({ code: 'backend-failed' })
   await opened.settle()
   for (let times = 0; times < 2; times++) {
     const { stat } = opened.backend.calls

@@ -288,11 +288,11 @@ describe('while a change of our own is under way', () => {
     opened.backend.script('stat', { error: 'stalled' })
     await opened.put('/d/sub/file', 'text')
     await opened.settle()
-    // Half of it was removed when the connection broke, and it stays broken for a while.
+    // Half of it was removed when it failed, and then the connection is broken for a while.
     const gate = Promise.withResolvers<undefined>()
-    opened.backend.script('remove', { error: 'stalled' })
+    opened.backend.script('remove', { error: 'backend-failed' })
     opened.backend.script('stat', { error: 'stalled' }, { before: gate.promise })
-    await expect(opened.remove('/d')).rejects.toMatchObject({ code: 'stalled' })
+    await expect(opened.remove('/d')).rejects.toMatchObject({ code: 'backend-failed' })
     opened.backend.delete('/d/sub')
     expect(await opened.tree()).toEqual({ '/d': null, '/d/rest': 'rest' })
     gate.resolve(undefined)

@@ -162,6 +162,8 @@ export const errorCodes = [
   // The app's own files and input
   'settings-unreadable',
   'settings-from-the-future',
+  'settings-set-aside',
+  'offline',
   'state-dir-unusable',
   'message-invalid',
   'usage',

@@ -909,9 +909,9 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   'stack-cancelled': {
     title: 'Deploying was cancelled',
-    args: ['name'],
-    text: ({ name }) =>
-      `The stack ${named(name, 'you chose')} was not deployed; what had been made was taken back.`,
+    args: ['name', 'bucket'],
+    text: ({ name, bucket }) =>
+      `The stack ${named(name, 'you chose')} was not deployed; what had been made was taken back${bucket === undefined ? '' : `, all but the empty bucket “${bucket}”`}.`,
     fix: () => 'Deploy again when you want to.',
   },
   'stack-timeout': {
@@ -1129,6 +1129,19 @@ export const messages: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     text: ({ version }) =>
       `The settings were written by a newer Mountbar${version === undefined ? '' : ` (format ${version})`}, and are left as they are.`,
     fix: () => 'Install the newer version again.',
+  },
+  'settings-set-aside': {
+    title: 'The list of drives starts anew',
+    args: ['path'],
+    text: ({ path }) =>
+      `The settings file could not be understood. It was set aside${path === undefined ? '' : ` as “${path}”`}, and Mountbar starts without drives.`,
+    fix: () => 'Your files are not affected. Add the drives again, or repair the file and put it back.',
+  },
+  offline: {
+    title: 'No network',
+    args: [],
+    text: () => 'This machine is in no network, so Amazon S3 Files cannot be reached.',
+    fix: () => 'Nothing is lost: what you save is kept here, and is delivered when there is a network again.',
   },
   'state-dir-unusable': {
     title: 'Mountbar’s own folder cannot be used',

@@ -103,8 +103,7 @@ function securityGroupKinds(groups: SecurityGroups): Readonly<Record<string, Res
 function bucketKind({ buckets, clock }: LocalResourceHostOptions): ResourceKind {
   return {
     create: ({ properties, stackName, logicalId, accountId }) => {
-      const name =
-        textOf(properties, 'BucketName') ?? `${stackName}-${logicalId}-${accountId}`.toLowerCase()
+      const name = textOf(properties, 'BucketName') ?? `${stackName}-${logicalId}-${accountId}`.toLowerCase()
       if (buckets.some((bucket) => bucket.name === name)) throw new ResourceRefused(`${name} already exists`)
       const bucket = new Bucket(name, clock)
       bucket.versioning = isVersioned(properties) ? 'Enabled' : undefined

@@ -62,8 +62,7 @@ export interface AccessPointInput {
     | {
         readonly path?: string | undefined
         readonly creationPermissions?:
-          | { readonly ownerUid: number; readonly ownerGid: number; readonly permissions: string }
-          | undefined
+          { readonly ownerUid: number; readonly ownerGid: number; readonly permissions: string } | undefined
       }
     | undefined
   readonly tags?: readonly Tag[] | undefined

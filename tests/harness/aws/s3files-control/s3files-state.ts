@@ -48,8 +48,7 @@ export class S3FilesState {
     const known = sameToken(this.fileSystems, input.clientToken)
     if (known !== undefined) return known
     const refused = faultOfBucket?.(input.bucket)
-    if (refused !== undefined)
-      throw new S3FilesRefusal(400, 'ValidationException', 'InvalidBucket', refused)
+    if (refused !== undefined) throw new S3FilesRefusal(400, 'ValidationException', 'InvalidBucket', refused)
     const fileSystemId = this.#id('fs', 17)
     const record: FileSystemRecord = {
       ...input,

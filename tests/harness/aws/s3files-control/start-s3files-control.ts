@@ -1,7 +1,12 @@
 import type { AwsAccount } from '../account.ts'
 import { awsError, awsJson, startScriptedService } from '../scripted-service.ts'
 import type { AwsReply, AwsRequest, AwsService } from '../service.ts'
-import { S3FilesRefusal, type AccessPointInput, type FileSystemInput, type MountTargetInput } from './records.ts'
+import {
+  S3FilesRefusal,
+  type AccessPointInput,
+  type FileSystemInput,
+  type MountTargetInput,
+} from './records.ts'
 import { S3FilesState, type S3FilesStateOptions } from './s3files-state.ts'
 import {
   accessPointLine,
@@ -200,12 +205,7 @@ const operations: readonly (readonly [string, RegExp, Handler])[] = [
 const gone: AwsReply = { status: 204 }
 
 /** The token is the place to go on at: good enough for lists that nobody else changes. */
-function page(
-  name: string,
-  items: readonly unknown[],
-  query: URLSearchParams,
-  pageSize: number,
-): AwsReply {
+function page(name: string, items: readonly unknown[], query: URLSearchParams, pageSize: number): AwsReply {
   const from = Number(query.get('nextToken') ?? '0')
   const to = from + Math.min(Number(query.get('maxResults') ?? pageSize), pageSize)
   return awsJson({ [name]: items.slice(from, to), ...(to < items.length && { nextToken: String(to) }) })

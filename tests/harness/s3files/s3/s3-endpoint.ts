@@ -56,7 +56,10 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
   }
 }
 
-function handle({ buckets, region = 'us-east-1', isAttached = () => false }: S3EndpointOptions, request: S3Request): S3Reply {
+function handle(
+  { buckets, region = 'us-east-1', isAttached = () => false }: S3EndpointOptions,
+  request: S3Request,
+): S3Reply {
   const bucket = buckets.find(({ name }) => name === request.bucket)
   if (bucket === undefined) throw new S3Error(404, 'NoSuchBucket')
   if (request.key === '') {

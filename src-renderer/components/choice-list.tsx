@@ -3,7 +3,10 @@ import { useId, type ReactNode } from 'react'
 export interface Choice {
   readonly value: string
   readonly label: string
-  readonly detail?: string | undefined
+  /** A line, or a line each. */
+  readonly detail?: string | readonly string[] | undefined
+  /** There to be seen, and not to be chosen. */
+  readonly disabled?: boolean | undefined
 }
 
 interface ChoiceListProps {
@@ -26,16 +29,24 @@ export function ChoiceList({ legend, choices, value, onChange, busy = false }: C
             type="radio"
             name={name}
             checked={choice.value === value}
+            disabled={choice.disabled}
             onChange={() => {
               if (!busy) onChange(choice.value)
             }}
           />
           <span className="choice-words">
             <span>{choice.label}</span>
-            {choice.detail !== undefined && <small>{choice.detail}</small>}
+            {linesOf(choice.detail).map((line) => (
+              <small key={line}>{line}</small>
+            ))}
           </span>
         </label>
       ))}
     </fieldset>
   )
+}
+
+function linesOf(detail: Choice['detail']): readonly string[] {
+  if (detail === undefined) return []
+  return typeof detail === 'string' ? [detail] : detail
 }

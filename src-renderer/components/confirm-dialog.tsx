@@ -10,6 +10,8 @@ interface ConfirmDialogProps {
   readonly text: string
   /** What the button does, as a verb. */
   readonly action: string
+  /** What the button that changes nothing says. */
+  readonly dismissal?: string
   readonly pending: boolean
   readonly failure: SerializedError | undefined
   readonly onConfirm: () => void
@@ -23,7 +25,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
       <p className="dialog-text">{props.text}</p>
       {props.failure !== undefined && <FailureNote error={props.failure} />}
       <div className="dialog-buttons">
-        <Button onPress={props.onCancel}>Cancel</Button>
+        <Button onPress={props.onCancel}>{props.dismissal ?? 'Cancel'}</Button>
         <Button kind="danger" pending={props.pending} onPress={props.onConfirm}>
           {props.action}
         </Button>

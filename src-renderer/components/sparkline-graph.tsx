@@ -11,7 +11,7 @@ export function SparklineGraph({
   samples: readonly (number | null)[]
   label: string
 }): ReactNode {
-  const { line, area } = useMemo(() => sparklinePaths(samples, size), [samples])
+  const { line, area, gaps } = useMemo(() => sparklinePaths(samples, size), [samples])
   return (
     <svg
       className="sparkline"
@@ -21,7 +21,10 @@ export function SparklineGraph({
       role="img"
       aria-label={label}
     >
+      {/* One line under all of it, so that a gap is a part of the graph and not its end. */}
+      <path className="sparkline-base" d={`M0 ${size.height - 0.5}H${size.width}`} />
       <path className="sparkline-area" d={area} />
+      <path className="sparkline-gap" d={gaps} />
       <path className="sparkline-line" d={line} />
     </svg>
   )

@@ -8,6 +8,8 @@ export interface SparklineSize {
 export interface SparklinePaths {
   readonly line: string
   readonly area: string
+  /** From the last sample before a gap to the first one behind it: to be drawn as what it is, unknown. */
+  readonly gaps: string
 }
 
 /**
@@ -35,7 +37,11 @@ export function sparklinePaths(samples: readonly (number | null)[], size: Sparkl
     if (first === undefined || last === undefined || points.length === 1) return ''
     return `M${first.x} ${height}L${points.map(({ x, y }) => `${x} ${y}`).join('L')}L${last.x} ${height}Z`
   })
-  return { line: lines.join(''), area: areas.join('') }
+  const gaps = pieces.slice(1).map((points, index) => {
+    const [from, to] = [pieces[index]?.at(-1), points[0]]
+    return from === undefined || to === undefined ? '' : `M${from.x} ${from.y}L${to.x} ${to.y}`
+  })
+  return { line: lines.join(''), area: areas.join(''), gaps: gaps.join('') }
 }
 
 interface Sample {

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 
 import type { Snapshot } from '../../src-main/shared/app/snapshot.ts'
 import type { SerializedError } from '../../src-main/shared/errors.ts'
+import { keepSame } from '../lib/keep-same.ts'
 
 /** The mirror of main's state. Only `app/connect.ts` writes to it. */
 export interface AppState {
@@ -22,7 +23,7 @@ export const useAppStore = create<AppState>()(() => ({
 /** What is known after `snapshot` came: an answer that was overtaken by what main published since is dropped. */
 export function withSnapshot(state: AppState, snapshot: Snapshot, receivedAtMs: number): AppState {
   if (state.snapshot !== undefined && snapshot.revision <= state.snapshot.revision) return state
-  return { snapshot, receivedAtMs, failure: undefined }
+  return { snapshot: keepSame(state.snapshot, snapshot), receivedAtMs, failure: undefined }
 }
 
 /** @throws when there is no snapshot: what calls it is shown only when there is. */

@@ -1,9 +1,16 @@
 import { create } from 'zustand'
 
 import type { ViewId } from '../../src-main/shared/app/answers.ts'
+import type { StackRef } from '../../src-main/shared/app/stacks.ts'
 
 export const settingsSections = ['general', 'drives', 'engine', 'advanced'] as const
 export type SettingsSection = (typeof settingsSections)[number]
+
+/** Which page of Add drive is open. */
+export type AddDrivePage =
+  | { readonly kind: 'choose' | 'file-system' | 'from-stack' | 'new-stack' | 'folder' }
+  /** One that is planned, on its way, or done. */
+  | { readonly kind: 'stack'; readonly ref: StackRef }
 
 /** Where the user is. Nothing of it outlives the window. */
 export interface UiState {
@@ -13,6 +20,7 @@ export interface UiState {
   readonly editedDriveId: string | undefined
   /** The only drive that Activity shows; all of them when absent. */
   readonly activityDriveId: string | undefined
+  readonly addDrivePage: AddDrivePage
 }
 
 interface UiActions {
@@ -22,6 +30,7 @@ interface UiActions {
   readonly editDrive: (driveId: string | undefined) => void
   /** Activity of one drive, or of all. */
   readonly showActivity: (driveId: string | undefined) => void
+  readonly addDrive: (page: AddDrivePage) => void
 }
 
 const start: UiState = {
@@ -29,12 +38,14 @@ const start: UiState = {
   settingsSection: 'general',
   editedDriveId: undefined,
   activityDriveId: undefined,
+  addDrivePage: { kind: 'choose' },
 }
 
 export const useUiStore = create<UiState & UiActions>()((set) => ({
   ...start,
-  show: (view) => set({ view, activityDriveId: undefined }),
+  show: (view) => set({ view, activityDriveId: undefined, addDrivePage: start.addDrivePage }),
   showSettings: (settingsSection) => set({ view: 'settings', settingsSection }),
   editDrive: (editedDriveId) => set({ view: 'settings', settingsSection: 'drives', editedDriveId }),
   showActivity: (activityDriveId) => set({ view: 'activity', activityDriveId }),
+  addDrive: (addDrivePage) => set({ view: 'add-drive', addDrivePage }),
 }))

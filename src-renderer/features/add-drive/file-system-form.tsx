@@ -7,9 +7,9 @@ import { Field } from '../../components/field.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { fileSystemChoices } from './choices.ts'
 import { LookupNote } from './lookup-note.tsx'
-import { regions } from './regions.ts'
 import { useFileSystemForm } from './use-file-system-form.ts'
 import { WayIn } from './way-in.tsx'
+import { WhereFields } from './where-fields.tsx'
 
 /** An S3 Files file system that exists. Lists come from AWS; everything can be typed as well. */
 export function FileSystemForm(): ReactNode {
@@ -18,22 +18,7 @@ export function FileSystemForm(): ReactNode {
   const found = fileSystems.answer
   return (
     <form className="form" onSubmit={form.submit} noValidate aria-label="S3 Files file system">
-      <Field
-        label="AWS profile"
-        value={draft.profile}
-        onChange={form.putProfile}
-        suggestions={form.profiles}
-        placeholder="The default one"
-        problem={problems.profile}
-      />
-      <Field
-        label="Region"
-        value={draft.region}
-        onChange={(region) => put({ region: region.trim() })}
-        suggestions={regions}
-        placeholder="eu-central-1"
-        problem={problems.region}
-      />
+      <WhereFields profile={draft.profile} region={draft.region} problems={problems} onChange={put} />
       <LookupNote
         {...fileSystems}
         profile={draft.profile}

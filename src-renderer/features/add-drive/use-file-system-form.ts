@@ -2,7 +2,6 @@ import { useState, type SyntheticEvent } from 'react'
 
 import type { FileSystemChoice } from '../../../src-main/shared/app/answers.ts'
 import { useCommand, type Command } from '../../lib/use-command.ts'
-import { useSnapshot } from '../../stores/app-store.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 import {
   emptyDraft,
@@ -19,21 +18,17 @@ import { useLookup, type Lookup } from './use-lookup.ts'
 export interface FileSystemFormState {
   readonly draft: FileSystemDraft
   readonly problems: FileSystemProblems
-  readonly profiles: readonly string[]
   readonly fileSystems: Lookup<'lookup.file-systems'>
   readonly waysIn: Lookup<'lookup.ways-in'>
   readonly suggestedName: string
   readonly mount: boolean
   readonly add: Command<'drive.add-file-system'>
   readonly put: (part: Partial<FileSystemDraft>) => void
-  /** Brings the profile's own region along, where none was typed. */
-  readonly putProfile: (profile: string) => void
   readonly setMount: (mount: boolean) => void
   readonly submit: (event: SyntheticEvent) => void
 }
 
 export function useFileSystemForm(): FileSystemFormState {
-  const accounts = useSnapshot((snapshot) => snapshot.accounts)
   const show = useUiStore((state) => state.show)
   const [draft, setDraft] = useState<FileSystemDraft>(emptyDraft)
   const [problems, setProblems] = useState<FileSystemProblems>({})
@@ -57,17 +52,12 @@ export function useFileSystemForm(): FileSystemFormState {
   return {
     draft,
     problems,
-    profiles: accounts.map(({ profile }) => profile),
     fileSystems,
     waysIn,
     suggestedName,
     mount,
     add,
     put,
-    putProfile: (profile) => {
-      const region = accounts.find((account) => account.profile === profile)?.region
-      put(region !== undefined && draft.region === '' ? { profile, region } : { profile })
-    },
     setMount,
     submit: (event) => {
       event.preventDefault()

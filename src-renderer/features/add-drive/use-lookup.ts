@@ -5,7 +5,7 @@ import type { CommandInput } from '../../../src-main/shared/app/commands.ts'
 import type { SerializedError } from '../../../src-main/shared/errors.ts'
 import { useCommand } from '../../lib/use-command.ts'
 
-type LookupName = 'lookup.file-systems' | 'lookup.ways-in'
+type LookupName = 'lookup.file-systems' | 'lookup.ways-in' | 'lookup.stacks'
 
 export interface Lookup<K extends LookupName> {
   readonly pending: boolean

@@ -26,7 +26,7 @@ export function WayIn({ form }: { form: FileSystemFormState }): ReactNode {
           label="Host"
           value={draft.host}
           onChange={(host) => put({ host: host.trim() })}
-          placeholder="A load balancer, or an address in the VPC"
+          placeholder="A host name or an address"
           problem={problems.host}
         />
         <Field

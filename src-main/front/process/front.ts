@@ -121,6 +121,7 @@ export async function startFront(
   const startedMs = clock.monotonicMs()
   let isDraining = false
   let trouble = config.backend.kind === 'bridge' ? config.backend.report.trouble : undefined
+  if (!opened.isThere) vfs.hearPresence(false)
   const started = cleanup.move()
   return {
     url,
@@ -143,7 +144,8 @@ export async function startFront(
     wake: () => vfs.wake(),
     setBridge: ({ address, trouble: told }) => {
       trouble = told
-      opened.setBridgeAddress(address)
+      const wasNew = opened.setBridgeAddress(address)
+      if (wasNew) vfs.hearPresence(address !== undefined)
       if (address !== undefined) vfs.wake()
     },
     drain: (signal) => {

@@ -14,8 +14,10 @@ export interface OpenedBackend extends Disposable {
   readonly backend: Backend
   /** How long a path may be, without its leading slash. */
   readonly keyMaxBytes: number
-  /** Means nothing to a backend without a bridge. */
-  setBridgeAddress(address: BridgeAddress | undefined): void
+  /** False while its bridge is on its way. */
+  readonly isThere: boolean
+  /** True when it is another one than before. Means nothing to a backend without a bridge. */
+  setBridgeAddress(address: BridgeAddress | undefined): boolean
 }
 
 /** @throws AppError `source-missing`, `source-not-a-folder`. */
@@ -24,7 +26,8 @@ export async function openBackend(config: FrontConfig['backend'], clock: Clock):
     return {
       backend: await createLocalBackend(config),
       keyMaxBytes: maxPathBytesBelow(config.rootDir),
-      setBridgeAddress: () => undefined,
+      isThere: true,
+      setBridgeAddress: () => false,
       [Symbol.dispose]: () => undefined,
     }
   }
@@ -34,6 +37,7 @@ export async function openBackend(config: FrontConfig['backend'], clock: Clock):
   return {
     backend,
     keyMaxBytes: keyMaxBytes - config.keyPrefixBytes,
+    isThere: config.report.address !== undefined,
     setBridgeAddress: (address) => addresses.set(address),
     [Symbol.dispose]: () => backend[Symbol.dispose](),
   }

@@ -52,6 +52,8 @@ export interface Drive extends Vfs, AsyncDisposable {
   readonly uploads: UploadQueue | undefined
   /** The machine has slept, or its network has changed: asks whether the backend answers, and tries what waits for it, at once. */
   wake(): void
+  /** Whether there is a backend at all has changed: known from now on, without a call that has to wait for it first. */
+  hearPresence(isThere: boolean): void
 }
 
 export interface QueuedDrive extends Drive {
@@ -96,13 +98,14 @@ export function createVfs(options: VfsOptions): Drive {
     health.wake()
     layers.uploads?.wake()
   }
+  const hearPresence = (isThere: boolean): void => health.hearPresence(isThere)
   return new DriveVfs(
     parts,
     new PathClaims(clock),
     new Space(layers.backend, clock, stall),
     virtualNode(clock.now()),
     layers.uploads,
-    { wake, close },
+    { wake, hearPresence, close },
   )
 }
 
@@ -120,6 +123,7 @@ class DriveVfs implements Drive {
   readonly #virtualNode: Node
   readonly #close: () => Promise<void>
   readonly wake: () => void
+  readonly hearPresence: (isThere: boolean) => void
   readonly #merged = new WeakMap<Directory, Merged>()
 
   constructor(
@@ -128,7 +132,11 @@ class DriveVfs implements Drive {
     space: Space,
     virtual: Node,
     uploads: UploadQueue | undefined,
-    { wake, close }: { readonly wake: () => void; readonly close: () => Promise<void> },
+    {
+      wake,
+      hearPresence,
+      close,
+    }: Pick<Drive, 'wake' | 'hearPresence'> & { readonly close: () => Promise<void> },
   ) {
     this.uploads = uploads
     this.#parts = parts
@@ -137,6 +145,7 @@ class DriveVfs implements Drive {
     this.#virtualNode = virtual
     this.#close = close
     this.wake = wake
+    this.hearPresence = hearPresence
   }
 
   get properties(): DeadProperties {

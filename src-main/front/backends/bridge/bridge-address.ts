@@ -10,14 +10,15 @@ export class BridgeAddresses {
   readonly #waiting = new Set<(address: BridgeAddress) => void>()
   readonly #listeners = new Set<() => void>()
 
-  /** `undefined` while there is no agent. */
-  set(address: BridgeAddress | undefined): void {
-    if (address?.url === this.#current?.url && address?.token === this.#current?.token) return
+  /** `undefined` while there is no agent. False when that is what it was already. */
+  set(address: BridgeAddress | undefined): boolean {
+    if (address?.url === this.#current?.url && address?.token === this.#current?.token) return false
     this.#current = address
     for (const listener of this.#listeners) listener()
-    if (address === undefined) return
+    if (address === undefined) return true
     for (const resolve of this.#waiting) resolve(address)
     this.#waiting.clear()
+    return true
   }
 
   /** Calls `listener` after each change. */

@@ -30,6 +30,8 @@ export interface WatchedCall {
 
 /** A quick call is suspicious when neither it nor any other has been answered for so long. */
 const suspicionMs = 5_000
+/** Stands for a method where a silence was not noticed but told. */
+const absentOperation = 'bridge'
 
 /**
  * Whether the backend answers, as its calls show. Where they leave a doubt (one hangs and nothing else is asked), a question
@@ -126,6 +128,16 @@ export class Health implements Disposable {
     if (this.#lifetime.signal.aborted) return
     if (this.#probing === undefined) this.#check('statfs')
     else this.#probeAgain(0)
+  }
+
+  /**
+   * Somebody who knows says that the backend is gone, or has come: nobody has to find that out by waiting. Gone, it is waited for no more
+   * than one that is silent; come, it is taken for well until it shows otherwise.
+   */
+  hearPresence(isThere: boolean): void {
+    this.#note(
+      isThere ? { type: 'answered', tookMs: undefined } : { type: 'silent', operation: absentOperation },
+    )
   }
 
   [Symbol.dispose](): void {

@@ -191,3 +191,28 @@ test('a front that closes asks nothing more', async () => {
   await clock.advance(600_000)
   expect([backend.totalCalls, backend.heldUp, clock.pendingCount]).toEqual([totalCalls, 0, 0])
 })
+
+describe('a backend whose coming and going is told', () => {
+  test('is silent from the moment it is gone, and well from the moment it has come', () => {
+    health.hearPresence(false)
+    expect(health.isStalled).toBe(true)
+    health.hearPresence(true)
+    expect(health.kind).toBe('ok')
+    expect(heard).toEqual(['stalled', 'stalled in bridge', 'ok', 'recovered after 0'])
+    health[Symbol.dispose]()
+  })
+
+  test('is asked while it is gone, in case it is there all the same', async () => {
+    health.hearPresence(false)
+    await clock.advance(500)
+    expect(backend.calls.statfs).toBe(1)
+    expect(health.kind).toBe('ok')
+  })
+
+  test('has to show itself that it is slow no more', () => {
+    for (let i = 0; i < 3; i++) health.watch('stat', true).failed(new AppError('backend-failed'))
+    health.hearPresence(true)
+    expect(health.kind).toBe('slow')
+    health[Symbol.dispose]()
+  })
+})

@@ -1,12 +1,16 @@
+import type { DriveState } from '../shared/drive-state.ts'
+import type { AppAction } from './app-action.ts'
+
 export interface AppLink {
   readonly verb: 'mount' | 'reveal'
   /** A drive's id or name, as it was written. */
   readonly drive: string
 }
 
-interface NamedDrive {
+export interface LinkedDrive {
   readonly id: string
   readonly name: string
+  readonly state: DriveState
 }
 
 const linkPattern = /^mountbar:\/\/(mount|reveal)\/([^/?#]+)$/
@@ -25,8 +29,24 @@ export function parseAppLink(text: string): AppLink | undefined {
   return drive === undefined || !isName(drive) ? undefined : { verb, drive }
 }
 
-/** The drive a link means: by its id, or by a name that no other has. */
-export function driveOfLink<T extends NamedDrive>({ drive }: AppLink, drives: readonly T[]): T | undefined {
+/**
+ * What a link does to the drives there are. A page cannot know what a person has at hand, so it only ever mounts or shows a drive that is in the
+ * list, and gets no answer; mounting asks nobody, because the browser has asked whether Mountbar may be opened.
+ * @returns `undefined` when it means none of them, or more than one.
+ */
+export function actionOfLink(link: AppLink, drives: readonly LinkedDrive[]): AppAction | undefined {
+  const drive = driveOfLink(link, drives)
+  if (drive === undefined) return undefined
+  const { id: driveId, state } = drive
+  if (state.kind === 'mounted') return { kind: 'reveal', driveId }
+  const isIdle = state.kind === 'unmounted' || state.kind === 'failed'
+  return link.verb === 'mount' && isIdle
+    ? { kind: 'mount', driveIds: [driveId] }
+    : { kind: 'show-view', view: 'drives' }
+}
+
+/** By its id, or by a name that no other has. */
+function driveOfLink({ drive }: AppLink, drives: readonly LinkedDrive[]): LinkedDrive | undefined {
   const byId = drives.find(({ id }) => id === drive)
   if (byId !== undefined) return byId
   const named = drives.filter(({ name }) => name.normalize('NFC') === drive.normalize('NFC'))

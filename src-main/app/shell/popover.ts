@@ -1,0 +1,189 @@
+import { BrowserWindow, nativeTheme, type IpcMainInvokeEvent, type Rectangle, type Session } from 'electron'
+
+import type { Clock } from '../../lib/clock.ts'
+import { createEmitter, type Event } from '../../lib/event.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { popoverUrl } from './page-protocol.ts'
+import { safeWebPreferences } from './security.ts'
+
+/** The page in a window, as those see it who speak with it. */
+export interface WindowPage {
+  /** Whether a message comes from this very page, and not from a frame or another page in its place. */
+  isOwn(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean
+  /** Dropped while there is no page. */
+  send(channel: string, payload: unknown): void
+  readonly isShown: boolean
+  /** `true` just before it is shown, so that what is sent then is what is seen first; `false` when it is hidden. */
+  readonly shown: Event<boolean>
+}
+
+export interface Popover extends Disposable {
+  readonly page: WindowPage
+  /** Begins to load the page, so that it is painted before it is wanted. To be called when its questions can be answered. */
+  load(): void
+  show(): void
+  hide(): void
+  /** A click on the tray icon. */
+  toggle(): void
+  /** In CSS pixels; as much of it as the display has. */
+  resize(height: number): void
+  /** Stays open although the focus goes elsewhere, for as long as `during` takes: a dialog of the system belongs to it. */
+  stayOpen<T>(during: () => Promise<T>): Promise<T>
+  /** From now on the window may be closed: the app ends. */
+  letClose(): void
+}
+
+export interface PopoverParts {
+  readonly session: Session
+  readonly preloadPath: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly place: (size: { readonly width: number; readonly height: number }) => Rectangle
+}
+
+const widthPx = 360
+const firstHeightPx = 320
+/** A press on the icon takes the focus, which hides the popover, before its click arrives. */
+const sameClickMs = 300
+const reloadPauseMs = 10_000
+
+/** A window under the menu bar that is there before it is asked for, and hides when the focus leaves it. */
+export function createPopover({ session, preloadPath, clock, logger, place }: PopoverParts): Popover {
+  const window = new BrowserWindow({
+    width: widthPx,
+    height: firstHeightPx,
+    show: false,
+    frame: false,
+    resizable: false,
+    movable: false,
+    minimizable: false,
+    maximizable: false,
+    fullscreenable: false,
+    skipTaskbar: true,
+    alwaysOnTop: true,
+    // A panel takes the keyboard without making the app the active one: the focus returns by itself to where it was.
+    ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
+    title: 'Mountbar',
+    backgroundColor: backgroundColor(),
+    webPreferences: { ...safeWebPreferences, session, preload: preloadPath },
+  })
+  // Also over an app in full screen, without a detour through the Dock.
+  window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
+
+  const shown = createEmitter<boolean>()
+  const contents = window.webContents
+  let height = firstHeightPx
+  let isPainted = false
+  let isWanted = false
+  let mayClose = false
+  let staying = 0
+  let hiddenByBlurMs = -Infinity
+  let loadedMs = -Infinity
+
+  const reach = (): boolean => !window.isDestroyed() && !contents.isDestroyed()
+
+  const load = (): void => {
+    loadedMs = clock.monotonicMs()
+    window.loadURL(popoverUrl).catch((error: unknown) => logger.error('popover', 'not loaded', { error }))
+  }
+
+  const show = (): void => {
+    if (!reach()) return
+    isWanted = true
+    if (!isPainted) {
+      if (clock.monotonicMs() - loadedMs > reloadPauseMs && loadedMs > -Infinity) load()
+      return
+    }
+    if (!window.isVisible()) shown.fire(true)
+    window.setBounds(place({ width: widthPx, height }))
+    window.show()
+    contents.focus()
+  }
+
+  const hide = (): void => {
+    isWanted = false
+    if (!reach() || !window.isVisible()) return
+    window.hide()
+    shown.fire(false)
+  }
+
+  window.once('ready-to-show', () => {
+    isPainted = true
+    if (isWanted) show()
+  })
+  window.on('blur', () => {
+    if (staying > 0 || contents.isDevToolsFocused()) return
+    if (window.isVisible()) hiddenByBlurMs = clock.monotonicMs()
+    hide()
+  })
+  window.on('close', (event) => {
+    if (mayClose) return
+    event.preventDefault()
+    hide()
+  })
+  contents.on('did-finish-load', () => {
+    isPainted = true
+    if (isWanted) show()
+  })
+  contents.on('render-process-gone', (_event, { reason }) => {
+    logger.error('popover', 'page gone', { reason })
+    isPainted = false
+    hide()
+    // Not in a loop: what breaks at once is tried again when somebody wants to see it.
+    if (clock.monotonicMs() - loadedMs > reloadPauseMs) load()
+  })
+  const repaint = (): void => {
+    if (reach()) window.setBackgroundColor(backgroundColor())
+  }
+  nativeTheme.on('updated', repaint)
+
+  return {
+    page: {
+      isOwn: ({ sender, senderFrame }) =>
+        sender === contents &&
+        senderFrame !== null &&
+        senderFrame === contents.mainFrame &&
+        senderFrame.url.split(/[?#]/)[0] === popoverUrl,
+      send: (channel, payload) => {
+        if (reach()) contents.send(channel, payload)
+      },
+      get isShown() {
+        return reach() && window.isVisible()
+      },
+      shown,
+    },
+    load,
+    show,
+    hide,
+    toggle: () => {
+      if (reach() && window.isVisible()) hide()
+      else if (clock.monotonicMs() - hiddenByBlurMs > sameClickMs) show()
+    },
+    resize: (wished) => {
+      height = wished
+      if (reach() && window.isVisible()) window.setBounds(place({ width: widthPx, height }))
+    },
+    stayOpen: async (during) => {
+      staying += 1
+      try {
+        return await during()
+      } finally {
+        staying -= 1
+        if (reach() && window.isVisible()) window.focus()
+      }
+    },
+    letClose: () => {
+      mayClose = true
+    },
+    [Symbol.dispose]: () => {
+      mayClose = true
+      nativeTheme.off('updated', repaint)
+      if (!window.isDestroyed()) window.destroy()
+    },
+  }
+}
+
+/** The page's own surface, so that nothing flashes before it is drawn. */
+function backgroundColor(): string {
+  return nativeTheme.shouldUseDarkColors ? '#232326' : '#f4f4f6'
+}

@@ -52,7 +52,10 @@ export interface WatchedDrive extends Disposable {
   /** Files as they are saved, delivered, seen in S3, kept twice or refused. */
   readonly recent: Event<RecentFile>
   /** Of the mount and of the front's requests, apart, with what `view` has no room for. */
-  latencies(): { readonly roundTrips: LatencySummary | undefined; readonly requests: LatencySummary | undefined }
+  latencies(): {
+    readonly roundTrips: LatencySummary | undefined
+    readonly requests: LatencySummary | undefined
+  }
   /** Why S3 is not asked about files at the moment: no permission, no network. `view` has no `sync` as long. */
   trouble(): SerializedError | undefined
 }

@@ -39,7 +39,7 @@ export interface OpenDesktop extends Desktop, AsyncDisposable {
 
 /**
  * The screen, the menu bar, the clipboard: all of Electron but the messages of windows. To be called in the turn in which the program starts, because some
- * of it must be said before Electron is ready. Disposing it takes everything off the screen; ending the app is `quit`.
+ * of it must be said before Electron is ready; and not awaited at the top level of the entry, whose end Electron waits for before it is ready. Disposing it takes everything off the screen; ending the app is `quit`.
  */
 export async function openDesktop(parts: DesktopParts): Promise<OpenDesktop> {
   const { instance, clock, logger, rendererDir, preloadPath, iconsDir } = parts

@@ -132,10 +132,6 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
     // Not in a loop: what breaks at once is tried again when somebody wants to see it.
     if (clock.monotonicMs() - loadedMs > reloadPauseMs) load()
   })
-  const repaint = (): void => {
-    if (reach()) window.setBackgroundColor(backgroundColor())
-  }
-  nativeTheme.on('updated', repaint)
 
   return {
     page: {
@@ -177,13 +173,12 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
     },
     [Symbol.dispose]: () => {
       mayClose = true
-      nativeTheme.off('updated', repaint)
       if (!window.isDestroyed()) window.destroy()
     },
   }
 }
 
-/** The page's own surface, so that nothing flashes before it is drawn. */
+/** The page's own surface, so that nothing flashes before it is drawn for the first time. */
 function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#232326' : '#f4f4f6'
 }

@@ -68,12 +68,7 @@ export class TreeChanges {
     return attributes
   }
 
-  async #moveClaimed(
-    from: VfsPath,
-    to: VfsPath,
-    call: Call,
-    claims: DisposableStack,
-  ): Promise<Attributes> {
+  async #moveClaimed(from: VfsPath, to: VfsPath, call: Call, claims: DisposableStack): Promise<Attributes> {
     const { index, backend, promises } = this.#parts
     const file = index.at(from)
     if (from === to && file !== undefined) return file.newest.record.promised

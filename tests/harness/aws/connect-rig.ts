@@ -30,15 +30,20 @@ export interface ConnectRig extends AsyncDisposable {
   readonly target: AwsTarget
 }
 
-export interface ConnectRigOptions extends Partial<Omit<S3FilesControlOptions, 'account'>> {
+export interface ConnectRigOptions extends Partial<S3FilesControlOptions> {
   readonly clock?: Clock
   /** Of services that are not played here: Systems Manager, say. */
   readonly endpoints?: Readonly<Record<string, string>>
 }
 
 export async function startConnectRig(options: ConnectRigOptions = {}): Promise<ConnectRig> {
-  const { clock = systemClock, region = 'eu-central-1', endpoints = {}, ...rest } = options
-  const account = new AwsAccount()
+  const {
+    clock = systemClock,
+    region = 'eu-central-1',
+    endpoints = {},
+    account = new AwsAccount(),
+    ...rest
+  } = options
   const key = account.addUser('ann')
   await using resources = new AsyncDisposableStack()
   // Signatures are made with the machine's time, whatever a test's clock says.

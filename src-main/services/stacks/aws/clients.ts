@@ -2,6 +2,7 @@ import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation'
 import type * as Ec2Sdk from '@aws-sdk/client-ec2'
 import type * as S3Sdk from '@aws-sdk/client-s3'
 import type * as S3FilesSdk from '@aws-sdk/client-s3files'
+import type * as SsmSdk from '@aws-sdk/client-ssm'
 
 import type { StackAws, StackClientSettings, StackCredentials, StackService } from '../ports.ts'
 import type { AwsTarget } from '../stack.ts'
@@ -28,6 +29,7 @@ export interface Clients {
   ec2<T>(call: ClientCall, work: Work<Ec2Sdk.EC2Client, typeof Ec2Sdk, T>): Promise<T>
   s3<T>(call: ClientCall, work: Work<S3Sdk.S3Client, typeof S3Sdk, T>): Promise<T>
   s3Files<T>(call: ClientCall, work: Work<S3FilesSdk.S3FilesClient, typeof S3FilesSdk, T>): Promise<T>
+  ssm<T>(call: ClientCall, work: Work<SsmSdk.SSMClient, typeof SsmSdk, T>): Promise<T>
 }
 
 export function createClients(aws: StackAws): Clients {
@@ -84,6 +86,11 @@ export function createClients(aws: StackAws): Clients {
       const sdk = await import('@aws-sdk/client-s3files')
       const open = (config: ClientConfig) => new sdk.S3FilesClient(config)
       return await use('s3files', call, open, (client) => work(client, sdk))
+    },
+    ssm: async (call, work) => {
+      const sdk = await import('@aws-sdk/client-ssm')
+      const open = (config: ClientConfig) => new sdk.SSMClient(config)
+      return await use('ssm', call, open, (client) => work(client, sdk))
     },
   }
 }

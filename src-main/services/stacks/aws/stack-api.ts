@@ -22,7 +22,8 @@ export interface ChangeSetWish {
   readonly changeSetName: string
   readonly isNew: boolean
   readonly wayIn: WayIn
-  readonly templateBody: string
+  /** Absent: the one that the stack has. */
+  readonly templateBody?: string
   /** `undefined` keeps the value that the stack has. */
   readonly parameters: Readonly<Record<string, string | undefined>>
   /** Makes a repeated request the same one. */
@@ -150,7 +151,9 @@ function changeSetInput(wish: ChangeSetWish): Sdk.CreateChangeSetCommandInput {
     StackName: wish.name,
     ChangeSetName: wish.changeSetName,
     ChangeSetType: wish.isNew ? 'CREATE' : 'UPDATE',
-    TemplateBody: wish.templateBody,
+    ...(wish.templateBody === undefined
+      ? { UsePreviousTemplate: true }
+      : { TemplateBody: wish.templateBody }),
     // The role of S3 Files, and with `ssm` the instance's: neither has a name of ours.
     Capabilities: ['CAPABILITY_IAM'],
     Parameters: Object.entries(wish.parameters).map(([ParameterKey, value]) =>

@@ -148,6 +148,29 @@ needs(
     })
   })
 
+  test('tells images by their labels and whether they are used, and removes none that is', async () => {
+    const marked = { 'mountbar.image': 'suite' }
+    const [free, used] = ['mountbar-test:free', 'mountbar-test:used']
+    for (const ref of [free, used]) {
+      const request = { contextDir: temp.dir, ref, args: { GREETING: ref }, labels: { ...marked, ref } }
+      await engine.buildImage(request, () => undefined)
+    }
+    const id = await engine.createContainer({ ...specOf('of-used', ['sh']), image: used })
+    const listed = await engine.listImages(marked)
+    expect(listed.map(({ refs, isUsed }) => ({ refs, isUsed }))).toEqual(
+      expect.arrayContaining([
+        { refs: [free], isUsed: false },
+        { refs: [used], isUsed: true },
+      ]),
+    )
+    expect(listed).toHaveLength(2)
+    expect(await failureOf(engine.removeImage(used))).toMatchObject({ code: 'engine-failed' })
+    await engine.removeImage(free)
+    await engine.removeImage(free)
+    expect([await engine.hasImage(free), await engine.hasImage(used)]).toEqual([false, true])
+    await engine.removeContainer(id)
+  }, 60_000)
+
   test('hands a container its line on stdin, and the end of stdin ends it', async () => {
     const events: ContainerEvent[] = []
     using stream = await engine.followEvents(labels, (event) => events.push(event))

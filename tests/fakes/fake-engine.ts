@@ -1,3 +1,4 @@
+import { bridgeImageLabels } from '../../docker/bridge/api/image.ts'
 import { agentStartSchema, bridgeLabels } from '../../docker/bridge/api/start.ts'
 import { bridgePorts } from '../../docker/bridge/api/ports.ts'
 import type { Clock } from '../../src-main/lib/clock.ts'
@@ -8,6 +9,7 @@ import type {
   ContainerSpec,
   Engine,
   EngineConnection,
+  ImageFacts,
   Labels,
 } from '../../src-main/services/bridge/ports.ts'
 import { AppError } from '../../src-main/shared/errors.ts'
@@ -35,6 +37,8 @@ type Call = 'build' | 'create' | 'start' | 'list'
 export class FakeEngine implements Engine {
   readonly containers = new Map<string, FakeContainer>()
   readonly images = new Set<string>()
+  /** Those of somebody else. */
+  readonly unlabelledImages = new Set<string>()
   readonly builds: { readonly ref: string; readonly labels: Labels }[] = []
   /** What was done, in order, as `start agent`. */
   readonly journal: string[] = []
@@ -72,6 +76,22 @@ export class FakeEngine implements Engine {
 
   pullImage(ref: string): Promise<void> {
     return this.#do(undefined, () => void this.images.add(ref))
+  }
+
+  listImages(): Promise<readonly ImageFacts[]> {
+    const isUsed = (ref: string): boolean =>
+      [...this.containers.values()].some(({ spec }) => spec.image === ref)
+    return this.#do(undefined, () =>
+      [...this.images].map((ref) => ({
+        refs: [ref],
+        labels: this.unlabelledImages.has(ref) ? {} : bridgeImageLabels,
+        isUsed: isUsed(ref),
+      })),
+    )
+  }
+
+  removeImage(ref: string): Promise<void> {
+    return this.#do(undefined, () => void this.images.delete(ref))
   }
 
   createContainer(spec: ContainerSpec): Promise<string> {

@@ -28,3 +28,31 @@ export const bridgePaths = {
 
 /** An agent may take this long to unmount in order; an engine that stops it waits at least as long. */
 export const agentStopTimeoutMs = 45_000
+
+/** On the image itself, and so on its containers, too. */
+export const bridgeImageLabels = { 'mountbar.image': 'bridge' } as const
+
+export interface BridgeLimits {
+  /** Of memory, what lies on its tmpfs included. */
+  readonly memoryMebibytes: number
+  readonly maxProcesses: number
+  readonly stopTimeoutSeconds: number
+}
+
+/** `compose.yaml` says the same; a test compares. */
+export const bridgeLimits: Readonly<Record<BridgeRole, BridgeLimits>> = {
+  agent: {
+    memoryMebibytes: 768,
+    maxProcesses: 256,
+    stopTimeoutSeconds: Math.ceil(agentStopTimeoutMs / 1000),
+  },
+  // Asked to end, it waits for its agent to do so.
+  tunnel: {
+    memoryMebibytes: 256,
+    maxProcesses: 64,
+    stopTimeoutSeconds: Math.ceil(agentStopTimeoutMs / 1000) + 5,
+  },
+}
+
+/** In mebibytes, of the tmpfs of either container. */
+export const bridgeTmpfsMebibytes = { runDir: 16, tmpDir: 64 } as const

@@ -7,7 +7,8 @@ import { AppError } from '../../shared/errors.ts'
 import type { BridgeImage } from './bridge.ts'
 import type { Engine } from './ports.ts'
 
-const repository = 'mountbar-bridge'
+/** Of the images that are built here. */
+export const imageRepository = 'mountbar-bridge'
 
 export interface ImageProgress {
   /** Called only when there is something to wait for. */
@@ -27,7 +28,7 @@ export async function ensureImage(
   signal: AbortSignal,
 ): Promise<string> {
   const fingerprint = image.kind === 'build' ? await fingerprintOf(image) : undefined
-  const ref = image.kind === 'build' ? `${repository}:${fingerprint ?? ''}` : image.ref
+  const ref = image.kind === 'build' ? `${imageRepository}:${fingerprint ?? ''}` : image.ref
   if (await engine.hasImage(ref, signal)) return ref
   if (image.kind === 'pull') {
     onStep('pulling')

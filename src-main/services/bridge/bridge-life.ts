@@ -38,6 +38,8 @@ const lastLines = 30
 /** One agent with its tunnel, from their making to their end. Whoever holds it calls `end` or `abandon`, once. */
 export class BridgeLife {
   readonly address: BridgeAddress
+  /** The name of the image of both. */
+  readonly image: string
   readonly control: ControlClient
   /** Why it cannot go on: its agent or the engine is gone, or the agent says nothing any more. Resolves at most once, never rejects. */
   readonly ended: Promise<AppError>
@@ -46,6 +48,7 @@ export class BridgeLife {
   private constructor(parts: LifeParts, address: BridgeAddress, voice: AgentVoice) {
     this.#parts = parts
     this.address = address
+    this.image = parts.options.image
     this.control = createControlClient(address.controlUrl, address.token)
     this.ended = this.#follow(voice)
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 
 import {
-  agentStopTimeoutMs,
   bridgeCommands,
+  bridgeLimits,
   bridgePaths,
+  bridgeTmpfsMebibytes,
   bridgeUsers,
 } from '../../../docker/bridge/api/image.ts'
 import { bridgePorts } from '../../../docker/bridge/api/ports.ts'
@@ -33,9 +34,6 @@ export function agentContainer(spec: BridgeSpec, names: LifeNames): ContainerSpe
     tmpfs: { '/run': 'rw,nosuid,nodev,noexec,size=1m,mode=0755', ...common.tmpfs },
     capabilities: ['SYS_ADMIN'],
     isConfinedByAppArmor: false,
-    memoryBytes: 768 * mebibyte,
-    maxProcesses: 256,
-    stopTimeoutSeconds: Math.ceil(agentStopTimeoutMs / 1000),
     network: {
       kind: 'own',
       hostname: hostNameOf(spec),
@@ -50,15 +48,9 @@ export function tunnelContainer(spec: BridgeSpec, names: LifeNames, agentId: str
     ...commonOf('tunnel', spec, names),
     capabilities: [],
     isConfinedByAppArmor: true,
-    memoryBytes: 256 * mebibyte,
-    maxProcesses: 64,
-    stopTimeoutSeconds: tunnelStopSeconds,
     network: { kind: 'of-container', containerId: agentId },
   }
 }
-
-/** One that is asked to end waits for its agent to do so. */
-export const tunnelStopSeconds = Math.ceil(agentStopTimeoutMs / 1000) + 5
 
 /** By which the containers of a drive are found again, or of all drives of an installation. */
 export function ownLabels({
@@ -83,6 +75,7 @@ export function hostNameOf({
 
 function commonOf(role: BridgeRole, spec: BridgeSpec, { lifeId, image, fingerprint }: LifeNames) {
   const [uid = '0', gid = '0'] = bridgeUsers[role].split(':')
+  const { memoryMebibytes, maxProcesses, stopTimeoutSeconds } = bridgeLimits[role]
   return {
     name: `mountbar-${spec.driveId}-${role}-${lifeId}`,
     image,
@@ -93,9 +86,12 @@ function commonOf(role: BridgeRole, spec: BridgeSpec, { lifeId, image, fingerpri
       [bridgeLabels.role]: role,
       [bridgeLabels.fingerprint]: fingerprint,
     },
+    memoryBytes: memoryMebibytes * mebibyte,
+    maxProcesses,
+    stopTimeoutSeconds,
     tmpfs: {
-      [bridgePaths.runDir]: `rw,nosuid,nodev,noexec,size=16m,mode=0700,uid=${uid},gid=${gid}`,
-      '/tmp': 'rw,nosuid,nodev,noexec,size=64m,mode=1777',
+      [bridgePaths.runDir]: `rw,nosuid,nodev,noexec,size=${bridgeTmpfsMebibytes.runDir}m,mode=0700,uid=${uid},gid=${gid}`,
+      '/tmp': `rw,nosuid,nodev,noexec,size=${bridgeTmpfsMebibytes.tmpDir}m,mode=1777`,
     },
   }
 }

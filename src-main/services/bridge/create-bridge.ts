@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { backoffDelayMs } from '../../core/backoff.ts'
+import { revivalPauseMs } from '../../core/bridge-revival.ts'
 import { nextBridgeState, type BridgeEvent, type BridgeState } from '../../core/bridge-state.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/event.ts'
@@ -15,6 +15,7 @@ import { DenialKeeper } from './denial-keeper.ts'
 import { IdentityKeeper } from './identity-keeper.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { LingeringAgents } from './lingering-agents.ts'
+import { removeOldImages } from './old-images.ts'
 import type { Engine, IdentitySource } from './ports.ts'
 import { asHandedOver } from './start-lines.ts'
 import { untilReady } from './until-ready.ts'
@@ -31,11 +32,8 @@ export interface BridgeDeps {
 
 /** For the first mount, from the agent's start: a server far away, a tunnel that tries twice. */
 const startLimitMs = 120_000
-const retry = { firstMs: 500, maxMs: 60_000 }
 /** One that was ready for so long was healthy: its end counts as the first. */
 const healthyAfterMs = 60_000
-/** An engine that comes back is used at once. */
-const engineRetryMs = 5_000
 
 /** A bridge that is not there yet; `start` makes it. */
 export function createBridge(spec: BridgeSpec, deps: BridgeDeps): Bridge {
@@ -112,6 +110,7 @@ class KeptBridge implements Bridge {
   }
 
   refreshIdentity(): void {
+    this.#hurry.abort()
     this.#identity.hurry()
   }
 
@@ -143,6 +142,7 @@ class KeptBridge implements Bridge {
       throw error
     }
     this.#keeping = this.#keep(life)
+    void this.#removeOldImages(life.image)
     if (this.#spec.route.kind === 'tunnel') void this.#identity.keepFresh(this.#stopping.signal)
     return life.address
   }
@@ -232,14 +232,23 @@ class KeptBridge implements Bridge {
     }
   }
 
-  /** Nothing before the first attempt; a nudge ends it. */
+  /** A nudge ends it. */
   async #pause(failures: number, { code }: AppError): Promise<void> {
-    if (failures === 0) return
     const { clock, random } = this.#deps
-    const maxMs = code === 'engine-not-running' ? engineRetryMs : retry.maxMs
+    const pauseMs = revivalPauseMs(failures, code, random)
+    if (pauseMs === 0) return
     this.#hurry = new AbortController()
     const wake = AbortSignal.any([this.#stopping.signal, this.#hurry.signal])
-    await clock.sleep(backoffDelayMs(failures - 1, { ...retry, maxMs }, random), wake).catch(() => undefined)
+    await clock.sleep(pauseMs, wake).catch(() => undefined)
+  }
+
+  /** One that has proved itself takes the place of those before it. */
+  async #removeOldImages(image: string): Promise<void> {
+    if (this.#spec.image.kind !== 'build') return
+    const { engine, log } = this.#deps
+    await removeOldImages(engine, image, log).catch((error: unknown) =>
+      log.info('bridge', 'old images not looked for', { error }),
+    )
   }
 
   #hear(report: AgentReport): void {

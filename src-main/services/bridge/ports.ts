@@ -42,6 +42,14 @@ export type ContainerEvent =
   | { readonly type: 'out-of-memory'; readonly containerId: string }
   | { readonly type: 'removed'; readonly containerId: string }
 
+export interface ImageFacts {
+  /** Its names, with their tags. */
+  readonly refs: readonly string[]
+  readonly labels: Labels
+  /** By a container, running or not. */
+  readonly isUsed: boolean
+}
+
 /** Disposing ends it. `closed` resolves also when the other side has hung up. */
 export interface EngineConnection extends Disposable {
   readonly closed: Promise<void>
@@ -61,6 +69,9 @@ export interface Engine {
     signal?: AbortSignal,
   ): Promise<void>
   pullImage(ref: string, onProgress: (line: string) => void, signal?: AbortSignal): Promise<void>
+  listImages(labels: Labels): Promise<readonly ImageFacts[]>
+  /** Never one that a container uses. */
+  removeImage(ref: string): Promise<void>
   createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
   /** `line` is the first on its stdin. Disposing what is returned ends stdin, and with it the container. */
   startContainer(id: string, line: string, signal?: AbortSignal): Promise<EngineConnection>

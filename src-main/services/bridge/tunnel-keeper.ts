@@ -1,8 +1,9 @@
+import { bridgeLimits } from '../../../docker/bridge/api/image.ts'
 import { backoffDelayMs } from '../../core/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { BridgeRoute, BridgeSpec } from './bridge.ts'
-import { tunnelContainer, tunnelStopSeconds, type LifeNames } from './container-specs.ts'
+import { tunnelContainer, type LifeNames } from './container-specs.ts'
 import type { ContainerWatch } from './container-watch.ts'
 import type { IdentityKeeper } from './identity-keeper.ts'
 import type { Engine, EngineConnection } from './ports.ts'
@@ -85,7 +86,7 @@ export class TunnelKeeper {
     const { id, input } = this.#running
     input[Symbol.dispose]()
     await engine
-      .stopContainer(id, tunnelStopSeconds * 1000)
+      .stopContainer(id, bridgeLimits.tunnel.stopTimeoutSeconds * 1000)
       .catch((error: unknown) => log.warn('bridge', 'tunnel not stopped', { error }))
     await this.discard()
   }

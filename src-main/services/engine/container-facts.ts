@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { ContainerDetails, ContainerEvent, ContainerFacts } from './engine.ts'
+import type { ContainerDetails, ContainerEvent, ContainerFacts, ImageFacts } from './engine.ts'
 
 /** One line of `GET /containers/json`. */
 export const listedContainerSchema = z.object({
@@ -36,6 +36,13 @@ export const eventSchema = z.object({
     .optional(),
 })
 
+/** One line of `GET /images/json`. */
+export const listedImageSchema = z.object({
+  Id: z.string(),
+  RepoTags: z.array(z.string()).nullish(),
+  Labels: z.record(z.string(), z.string()).nullish(),
+})
+
 const anyAddress = new Set(['', '0.0.0.0', '::'])
 
 export function factsOf({
@@ -45,6 +52,15 @@ export function factsOf({
   Created,
 }: z.output<typeof listedContainerSchema>): ContainerFacts {
   return { id: Id, state: State, labels: Labels ?? {}, createdAtMs: Created * 1000 }
+}
+
+/** `used` has what containers say of their images: names and ids. */
+export function imageFactsOf(
+  { Id, RepoTags, Labels }: z.output<typeof listedImageSchema>,
+  used: ReadonlySet<string>,
+): ImageFacts {
+  const refs = (RepoTags ?? []).filter((ref) => ref !== '<none>:<none>')
+  return { refs, labels: Labels ?? {}, isUsed: [Id, ...refs].some((name) => used.has(name)) }
 }
 
 export function detailsOf(answer: z.output<typeof inspectedContainerSchema>): ContainerDetails {

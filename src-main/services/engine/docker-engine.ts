@@ -14,8 +14,10 @@ import {
   eventOf,
   eventSchema,
   factsOf,
+  imageFactsOf,
   inspectedContainerSchema,
   listedContainerSchema,
+  listedImageSchema,
 } from './container-facts.ts'
 import { containerOptions } from './container-options.ts'
 import type { ContainerSpec } from './container-spec.ts'
@@ -32,6 +34,7 @@ import type {
   EngineAddress,
   EngineInfo,
   EventStream,
+  ImageFacts,
   Labels,
   OnProgress,
 } from './engine.ts'
@@ -132,6 +135,25 @@ class DockerEngine implements Engine {
       await followProgress(docker, await docker.pull(ref, { abortSignal }), log, abortSignal)
     })
     log.throwIfFailed('image-pull-failed', args)
+  }
+
+  async listImages(labels: Labels, signal?: AbortSignal): Promise<readonly ImageFacts[]> {
+    return await this.#call({ signal }, async (docker, abortSignal) => {
+      const filters = { label: labelFilter(labels) }
+      const images = await docker.listImages({ filters, abortSignal })
+      const containers = await docker.listContainers({ all: true, abortSignal })
+      const used = new Set(containers.flatMap(({ Image, ImageID }) => [Image, ImageID]))
+      return images.map((one) => imageFactsOf(listedImageSchema.parse(one), used))
+    })
+  }
+
+  async removeImage(ref: string): Promise<void> {
+    await this.#call({}, (docker, abortSignal) =>
+      docker
+        .getImage(ref)
+        .remove({ force: false, abortSignal })
+        .then(() => undefined, orIfAbsent(undefined)),
+    )
   }
 
   async createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string> {

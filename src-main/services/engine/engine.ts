@@ -36,6 +36,14 @@ export interface ContainerDetails extends ContainerFacts {
   readonly publishedPorts: ReadonlyMap<number, { readonly host: string; readonly port: number }>
 }
 
+export interface ImageFacts {
+  /** Its names, with their tags. */
+  readonly refs: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  /** By a container, running or not. */
+  readonly isUsed: boolean
+}
+
 export type ContainerEvent =
   | { readonly type: 'died'; readonly containerId: string; readonly exitCode: number }
   | { readonly type: 'out-of-memory'; readonly containerId: string }
@@ -81,6 +89,10 @@ export interface Engine {
   buildImage(request: BuildRequest, onProgress: OnProgress, signal?: AbortSignal): Promise<void>
   /** @throws AppError `image-pull-failed` {image, reason}, `engine-arch`. */
   pullImage(ref: string, onProgress: OnProgress, signal?: AbortSignal): Promise<void>
+  /** That have all of `labels`. */
+  listImages(labels: Labels, signal?: AbortSignal): Promise<readonly ImageFacts[]>
+  /** Takes the name `ref` away, and the image with its last one. Refused while a container uses it; nothing happens where there is none. */
+  removeImage(ref: string): Promise<void>
   /** The id. @throws AppError `image-missing` {image}. */
   createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
   /** Starts it with `line` as the first on its stdin, which stays open. @throws AppError `port-taken` {port}, `engine-arch`. */

@@ -81,7 +81,7 @@ test('another trouble of a bridge that is there says nothing about its answers',
   const { front, there } = opened
   front.setBridge({
     ...there,
-    trouble: { code: 'server-silent', args: {}, message: 'The server is silent.' },
+    trouble: { code: 'server-silent', args: {} },
   })
   expect(front.status().health).toBe('ok')
   expect(front.status().trouble?.code).toBe('server-silent')

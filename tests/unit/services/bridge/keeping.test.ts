@@ -229,6 +229,37 @@ describe('when something dies', () => {
     expect(engine.containers.size).toBe(2)
   })
 
+  test.each(['nudge', 'refreshIdentity'] as const)(
+    'what only a person can mend is looked at ever more seldom, with what it is, and at once on %s',
+    async (means) => {
+      await using open = openBridge()
+      const { bridge, engine, clock } = open
+      await bridge.start(never)
+      const failures = 10
+      for (let times = 0; times < failures; times += 1) {
+        engine.errors.push({ call: 'create', role: 'agent', error: new AppError('engine-mount-denied') })
+      }
+      engine.end(engine.one('agent').id, 1)
+      // Doubling from five seconds, the tenth failure comes after less than 22 minutes.
+      await advanceUntil(clock, () => engine.errors.length === 0, { stepMs: 5_000, limitMs: hourMs })
+      await clock.advance(10 * 60_000)
+      expect(bridge.state()).toMatchObject({
+        kind: 'failed',
+        willRetry: true,
+        error: { code: 'engine-mount-denied' },
+      })
+      expect(bridge.address()).toBeUndefined()
+      await waitFor(
+        () => {
+          if (means === 'nudge') bridge.nudge('wake')
+          else bridge.refreshIdentity()
+          return bridge.state().kind === 'ready'
+        },
+        { what: 'the hint to help' },
+      )
+    },
+  )
+
   test('it can be stopped while it waits for its engine', async () => {
     await using open = openBridge()
     const { bridge, engine } = open

@@ -90,6 +90,26 @@ describe('starting a bridge', () => {
     expect(Object.keys(open.engine.builds[0]!.labels)).toEqual([bridgeLabels.fingerprint])
   })
 
+  test('removes the images of earlier bridges when it is ready, and no others', async () => {
+    await using context = await makeContext()
+    await using open = openBridge({ image: { kind: 'build', contextDir: context.dir, args: {} } })
+    const { bridge, engine } = open
+    engine.images.clear()
+    for (const ref of ['mountbar-bridge:old', 'mountbar-bridge:used', 'mountbar-bridge:foreign', 'mine:1']) {
+      engine.images.add(ref)
+    }
+    engine.unlabelledImages.add('mountbar-bridge:foreign')
+    engine.add({ ...engineSpec, labels: {}, image: 'mountbar-bridge:used' }, 'exited')
+    await bridge.start(never)
+    await waitFor(() => !engine.images.has('mountbar-bridge:old'), { what: 'the old one to be removed' })
+    expect([...engine.images]).toEqual([
+      'mountbar-bridge:used',
+      'mountbar-bridge:foreign',
+      'mine:1',
+      engine.builds[0]!.ref,
+    ])
+  })
+
   test('removes what a process that died has left, of this drive and of others', async () => {
     await using open = openBridge()
     const { bridge, engine, clock } = open

@@ -75,6 +75,11 @@ export function frontStateDirOf(drive: Pick<Drive, 'id'>, dirs: Pick<DriveDirs, 
   return join(dirs.stateDir, 'fronts', drive.id)
 }
 
+/** The folder that stands for a Sandbox's bucket; see `docs/vitals.md`. There once a file of it was saved, and gone with the drive. */
+export function simulatedBucketDirOf(drive: Pick<Drive, 'id'>, dirs: Pick<DriveDirs, 'stateDir'>): string {
+  return join(dirs.stateDir, 'simulated-buckets', drive.id)
+}
+
 /** Where a drive's files are, in a few words: a folder, or a file system. */
 export function sourceOf(drive: Drive): string {
   if (drive.kind === 'sandbox') return drive.sourceDir

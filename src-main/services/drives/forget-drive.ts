@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
+
 import { AppError } from '../../shared/errors.ts'
-import { frontStateDirOf } from './drive.ts'
+import { frontStateDirOf, simulatedBucketDirOf } from './drive.ts'
 import type { DriveDirs } from './drive.ts'
 import type { DriveRegistry } from './drive-registry.ts'
 import type { ObservedDrive } from './observe-drive.ts'
@@ -17,7 +19,7 @@ export interface ForgetDeps {
 }
 
 /**
- * Takes a drive that is not mounted off the list, and what was kept of it to be faster; its files stay. @returns the uploads that were given up for it.
+ * Takes a drive that is not mounted off the list, and what was kept of it to be faster, or to stand for its bucket; its files stay. @returns the uploads that were given up for it.
  * @throws AppError `already-mounted` {name, mountPoint}, `busy`, `uploads-kept` {name, count}.
  */
 export async function forgetDrive(
@@ -40,6 +42,7 @@ export async function forgetDrive(
   if (kept.count > 0 && !discardUploads) throw new AppError('uploads-kept', { name, count: kept.count })
   if (kept.count > 0) await fronts.discardKeptUploads(stateDir)
   await fronts.discardTraces(id)
+  await rm(simulatedBucketDirOf(drive, dirs), { recursive: true, force: true })
   await registry.remove(id)
   return kept
 }

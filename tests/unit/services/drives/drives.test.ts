@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { silentLogger } from '../../../../src-main/lib/logger.ts'
-import { urlOf } from '../../../../src-main/services/drives/drive.ts'
+import { simulatedBucketDirOf, urlOf } from '../../../../src-main/services/drives/drive.ts'
 import type { Drive } from '../../../../src-main/services/drives/drive.ts'
 import { createDrives } from '../../../../src-main/services/drives/drives.ts'
 import type { Drives } from '../../../../src-main/services/drives/drives.ts'
@@ -299,9 +299,13 @@ test('a mounted drive cannot be forgotten, an unmounted one can', async () => {
   })
   expect(fronts.discarded).toEqual([])
   volumes.table = []
+  const bucketDir = simulatedBucketDirOf(drive, { stateDir: join(temp.dir, 'state') })
+  await mkdir(bucketDir, { recursive: true })
+  await writeFile(join(bucketDir, 'a.txt'), 'in the bucket')
   await drives.forget(drive, { discardUploads: false })
   expect(list.drives).toEqual([])
   expect(fronts.discarded).toEqual([drive.id])
+  await expect(stat(bucketDir)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 describe('waking', () => {

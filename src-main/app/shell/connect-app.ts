@@ -4,7 +4,6 @@ import { actionOfLink, parseAppLink } from '../../core/app-link.ts'
 import { trayMenuOf, trayStateOf, trayTooltipOf } from '../../core/tray-model.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { ViewId } from '../../shared/app/answers.ts'
 import type { Snapshot } from '../../shared/app/snapshot.ts'
 import type { MountbarApp } from '../ports.ts'
 import { createActions } from './actions.ts'
@@ -26,7 +25,6 @@ export interface ConnectionParts {
   readonly popover: Popover
   readonly dialogs: Dialogs
   readonly loginItem: LoginItem
-  readonly showView: (view: ViewId) => void
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -38,9 +36,13 @@ export interface Connection extends Disposable {
 
 /** Joins what is on the screen to the app behind it, in both directions. */
 export function connectApp(parts: ConnectionParts): Connection {
-  const { mountbar, instance, tray, popover, dialogs, loginItem, showView, clock, logger } = parts
+  const { mountbar, instance, tray, popover, dialogs, loginItem, clock, logger } = parts
   using connecting = new DisposableStack()
-  const perform = createActions({ app: mountbar, showView, tell: (error) => dialogs.tell(error) })
+  const perform = createActions({
+    app: mountbar,
+    showView: (view) => popover.showView(view),
+    tell: (error) => dialogs.tell(error),
+  })
   const appNap = connecting.use(createAppNap())
   const quitting = connecting.use(
     superviseQuitting({

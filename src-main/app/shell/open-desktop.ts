@@ -3,8 +3,6 @@ import { app, clipboard, screen, shell } from 'electron'
 import { placePopover, type DisplayArea } from '../../core/popover-place.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { channels } from '../../shared/app/channels.ts'
-import type { ViewId } from '../../shared/app/answers.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Desktop, MountbarApp } from '../ports.ts'
 import { installAppMenu } from './app-menu.ts'
@@ -90,10 +88,6 @@ export async function openDesktop(parts: DesktopParts): Promise<OpenDesktop> {
         }),
     }),
   )
-  const showView = (view: ViewId): void => {
-    popover.show()
-    popover.page.send(channels.navigate, view)
-  }
   const opened = opening.move()
   return {
     ...createLinks(logger),
@@ -111,13 +105,13 @@ export async function openDesktop(parts: DesktopParts): Promise<OpenDesktop> {
     chooseSavePath: (options) => popover.stayOpen(() => dialogs.chooseSavePath(options)),
     resizePopover: (height) => popover.resize(height),
     hidePopover: () => popover.hide(),
-    showView,
+    showView: (view) => popover.showView(view),
     opensAtLogin: () => loginItem.opensAtLogin(),
     setOpensAtLogin: (isOn) => loginItem.setOpensAtLogin(isOn),
     quit,
     connect: (mountbar) => {
       connection = opened.use(
-        connectApp({ mountbar, instance, tray, popover, dialogs, loginItem, showView, clock, logger }),
+        connectApp({ mountbar, instance, tray, popover, dialogs, loginItem, clock, logger }),
       )
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -3,6 +3,8 @@ import { BrowserWindow, nativeTheme, type IpcMainInvokeEvent, type Rectangle, ty
 import type { Clock } from '../../lib/clock.ts'
 import { createEmitter, type Event } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { channels } from '../../shared/app/channels.ts'
+import type { ViewId } from '../../shared/app/answers.ts'
 import { popoverUrl } from './page-protocol.ts'
 import { safeWebPreferences } from './security.ts'
 
@@ -23,6 +25,8 @@ export interface Popover extends Disposable {
   load(): void
   show(): void
   hide(): void
+  /** The same, at one of its views. */
+  showView(view: ViewId): void
   /** A click on the tray icon. */
   toggle(): void
   /** In CSS pixels; as much of it as the display has. */
@@ -74,7 +78,10 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
   const contents = window.webContents
   let height = firstHeightPx
   let isPainted = false
+  let isLoaded = false
+  let wantedView: ViewId | undefined
   let isWanted = false
+  let isShown = false
   let mayClose = false
   let staying = 0
   let hiddenByBlurMs = -Infinity
@@ -94,17 +101,25 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
       if (clock.monotonicMs() - loadedMs > reloadPauseMs && loadedMs > -Infinity) load()
       return
     }
-    if (!window.isVisible()) shown.fire(true)
+    if (!isShown) {
+      isShown = true
+      shown.fire(true)
+    }
     window.setBounds(place({ width: widthPx, height }))
     window.show()
     contents.focus()
   }
 
-  const hide = (): void => {
+  const wasHidden = (): void => {
     isWanted = false
-    if (!reach() || !window.isVisible()) return
-    window.hide()
+    if (!isShown) return
+    isShown = false
     shown.fire(false)
+  }
+  const hide = (): void => {
+    // First, because hiding takes the focus, too, and that is nobody's click elsewhere.
+    wasHidden()
+    if (reach()) window.hide()
   }
 
   window.once('ready-to-show', () => {
@@ -112,22 +127,26 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
     if (isWanted) show()
   })
   window.on('blur', () => {
-    if (staying > 0 || contents.isDevToolsFocused()) return
-    if (window.isVisible()) hiddenByBlurMs = clock.monotonicMs()
+    if (!isShown || staying > 0 || contents.isDevToolsFocused()) return
+    hiddenByBlurMs = clock.monotonicMs()
     hide()
   })
+  // Cmd-H hides all windows of an app.
+  window.on('hide', wasHidden)
   window.on('close', (event) => {
     if (mayClose) return
     event.preventDefault()
     hide()
   })
   contents.on('did-finish-load', () => {
-    isPainted = true
+    isPainted = isLoaded = true
+    if (wantedView !== undefined) contents.send(channels.navigate, wantedView)
+    wantedView = undefined
     if (isWanted) show()
   })
   contents.on('render-process-gone', (_event, { reason }) => {
     logger.error('popover', 'page gone', { reason })
-    isPainted = false
+    isPainted = isLoaded = false
     hide()
     // Not in a loop: what breaks at once is tried again when somebody wants to see it.
     if (clock.monotonicMs() - loadedMs > reloadPauseMs) load()
@@ -144,20 +163,26 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
         if (reach()) contents.send(channel, payload)
       },
       get isShown() {
-        return reach() && window.isVisible()
+        return isShown
       },
       shown,
     },
     load,
     show,
     hide,
+    showView: (view) => {
+      // First, so that it is what is seen first.
+      if (isLoaded) contents.send(channels.navigate, view)
+      else wantedView = view
+      show()
+    },
     toggle: () => {
-      if (reach() && window.isVisible()) hide()
+      if (isShown) hide()
       else if (clock.monotonicMs() - hiddenByBlurMs > sameClickMs) show()
     },
     resize: (wished) => {
       height = wished
-      if (reach() && window.isVisible()) window.setBounds(place({ width: widthPx, height }))
+      if (reach() && isShown) window.setBounds(place({ width: widthPx, height }))
     },
     stayOpen: async (during) => {
       staying += 1
@@ -165,7 +190,7 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
         return await during()
       } finally {
         staying -= 1
-        if (reach() && window.isVisible()) window.focus()
+        if (reach() && isShown) window.focus()
       }
     },
     letClose: () => {

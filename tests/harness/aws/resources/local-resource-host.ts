@@ -8,7 +8,7 @@ import {
 } from '../resource-host.ts'
 import { S3FilesRefusal } from '../s3files-control/records.ts'
 import type { S3FilesState } from '../s3files-control/s3files-state.ts'
-import { numberOf, textOf, type Properties } from './properties.ts'
+import { numberOf, tagsOf, textOf, type Properties } from './properties.ts'
 import { s3FilesResources } from './s3files-resources.ts'
 import { SecurityGroups } from './security-groups.ts'
 
@@ -107,6 +107,7 @@ function bucketKind({ buckets, clock }: LocalResourceHostOptions): ResourceKind 
       if (buckets.some((bucket) => bucket.name === name)) throw new ResourceRefused(`${name} already exists`)
       const bucket = new Bucket(name, clock)
       bucket.versioning = isVersioned(properties) ? 'Enabled' : undefined
+      tagsOf(properties).forEach(({ key, value }) => bucket.tags.set(key, value))
       buckets.push(bucket)
       return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } }
     },

@@ -29,6 +29,10 @@ export class Bucket {
   readonly name: string
   /** What S3 says of it; versions are kept whatever it says. */
   versioning: 'Enabled' | 'Suspended' | undefined = 'Enabled'
+  encryption: { readonly algorithm: string; readonly kmsKey?: string } = { algorithm: 'AES256' }
+  /** Where it is, when not where it is asked for. */
+  region: string | undefined
+  readonly tags = new Map<string, string>()
   readonly #clock: Clock
   /** Newest last; never an empty list. */
   readonly #versions = new Map<string, Version[]>()

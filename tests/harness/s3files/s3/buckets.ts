@@ -14,6 +14,29 @@ export function bucketVersioning({ versioning }: Bucket): S3Reply {
   return xmlReply('VersioningConfiguration', status)
 }
 
+export function bucketTagging({ tags }: Bucket): S3Reply {
+  if (tags.size === 0) throw new S3Error(404, 'NoSuchTagSet')
+  const set = [...tags].map(([key, value]) => element('Tag', [element('Key', key), element('Value', value)]))
+  return xmlReply('Tagging', [element('TagSet', set)])
+}
+
+/** What new objects are encrypted with. */
+export function bucketEncryption({ encryption: { algorithm, kmsKey } }: Bucket): S3Reply {
+  const byDefault = [
+    element('SSEAlgorithm', algorithm),
+    kmsKey === undefined ? undefined : element('KMSMasterKeyID', kmsKey),
+  ]
+  return xmlReply('ServerSideEncryptionConfiguration', [
+    element('Rule', [element('ApplyServerSideEncryptionByDefault', byDefault)]),
+  ])
+}
+
+/** A bucket of another region is answered with where it is. */
+export function bucketHead({ region }: Bucket, here: string): S3Reply {
+  const isHere = region === undefined || region === here
+  return { status: isHere ? 200 : 301, headers: { 'x-amz-bucket-region': region ?? here } }
+}
+
 /** us-east-1 has no name there. */
 export function bucketLocation(region: string): S3Reply {
   return {

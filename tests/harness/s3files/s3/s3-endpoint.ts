@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 import type { Bucket } from '../bucket/bucket.ts'
-import { bucketLocation, bucketVersioning, deleteBucket, deleteObjects } from './buckets.ts'
+import { bucketLocation, bucketTagging, bucketVersioning, deleteBucket, deleteObjects } from './buckets.ts'
 import { listObjectsV2, listObjectVersions } from './lists.ts'
 import { deleteObject, getObject, putObject, type S3Reply } from './objects.ts'
 import { readRequest, type S3Request } from './request.ts'
@@ -65,15 +65,19 @@ function handle(
   if (request.key === '') {
     switch (`${request.method} ${subresourceOf(request)}`) {
       case 'HEAD ':
-        return { status: 200, headers: { 'x-amz-bucket-region': region } }
+        return bucketHead(bucket, region)
       case 'DELETE ':
         return deleteBucket(buckets, bucket, isAttached(bucket.name))
       case 'GET versions':
         return listObjectVersions(bucket, request.query)
       case 'GET versioning':
         return bucketVersioning(bucket)
+      case 'GET encryption':
+        return bucketEncryption(bucket)
       case 'GET location':
         return bucketLocation(region)
+      case 'GET tagging':
+        return bucketTagging(bucket)
       case 'GET list-type':
         return listObjectsV2(bucket, request.query)
       case 'POST delete':
@@ -97,7 +101,7 @@ function handle(
 
 /** Which part of a bucket a request is about. */
 function subresourceOf({ query }: S3Request): string {
-  const names = ['versions', 'versioning', 'location', 'list-type', 'delete']
+  const names = ['versions', 'versioning', 'encryption', 'location', 'tagging', 'list-type', 'delete']
   return names.find((name) => query.has(name)) ?? ''
 }
 

@@ -1,0 +1,70 @@
+import type { Clock } from '../../../lib/clock.ts'
+import { createEmitter, type Event } from '../../../lib/event.ts'
+import { AppError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts'
+import type { StackView } from '../stack.ts'
+import { allowedCidrsOf, isWithin } from './allowed-cidrs.ts'
+
+export interface AccessGuardOptions {
+  /** The stack of the drive, as it is now; `undefined` when there is none that may be seen. */
+  readonly stack: (signal: AbortSignal) => Promise<StackView | undefined>
+  /** @throws AppError `public-address-unknown` */
+  readonly publicAddress: (signal: AbortSignal) => Promise<string>
+  readonly clock: Clock
+}
+
+/** Knows when a drive cannot be reached because this machine has another public address than the one that is let in. */
+export interface AccessGuard extends Disposable {
+  /** What is behind a trouble of the drive, as far as it is known by now. Looks into it in the background, and tells by `changed`. */
+  explain(trouble: SerializedError): SerializedError
+  readonly changed: Event<void>
+}
+
+/** A security group that does not let somebody in says nothing at all; what comes of that has one of these names. */
+const mayBeAddress: readonly ErrorCode[] = [
+  'server-unreachable',
+  'server-silent',
+  'server-closed',
+  'bridge-timeout',
+]
+
+/** Between two looks. Each costs a request to CloudFormation and one to AWS's address service. */
+const pauseMs = 60_000
+
+export function createAccessGuard({ stack, publicAddress, clock }: AccessGuardOptions): AccessGuard {
+  const ended = new AbortController()
+  const changed = createEmitter<void>()
+  let found: AppError | undefined
+  let lookedAtMs: number | undefined
+
+  const look = async (): Promise<void> => {
+    const before = JSON.stringify(found)
+    found = await addressProblem(await stack(ended.signal), publicAddress, ended.signal)
+    if (JSON.stringify(found) !== before) changed.fire()
+  }
+  return {
+    changed,
+    explain: (trouble) => {
+      if (!mayBeAddress.includes(trouble.code)) return trouble
+      const isDue = lookedAtMs === undefined || clock.monotonicMs() - lookedAtMs >= pauseMs
+      if (isDue && !ended.signal.aborted) {
+        lookedAtMs = clock.monotonicMs()
+        // Whoever cannot find out says nothing: the trouble itself is told anyway.
+        look().catch(() => undefined)
+      }
+      return found?.toJSON() ?? trouble
+    },
+    [Symbol.dispose]: () => ended.abort(),
+  }
+}
+
+async function addressProblem(
+  stack: StackView | undefined,
+  publicAddress: AccessGuardOptions['publicAddress'],
+  signal: AbortSignal,
+): Promise<AppError | undefined> {
+  if (stack?.wayIn !== 'nlb') return undefined
+  const allowed = allowedCidrsOf(stack.parameters)
+  const address = await publicAddress(signal)
+  if (allowed.some((cidr) => isWithin(address, cidr))) return undefined
+  return new AppError('address-not-allowed', { address, allowed: allowed.join(', '), name: stack.name })
+}

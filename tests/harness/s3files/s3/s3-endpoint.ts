@@ -3,7 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 import type { Bucket } from '../bucket/bucket.ts'
-import { bucketLocation, bucketTagging, bucketVersioning, deleteBucket, deleteObjects } from './buckets.ts'
+import {
+  bucketEncryption,
+  bucketHead,
+  bucketLocation,
+  bucketTagging,
+  bucketVersioning,
+  deleteBucket,
+  deleteObjects,
+} from './buckets.ts'
 import { listObjectsV2, listObjectVersions } from './lists.ts'
 import { deleteObject, getObject, putObject, type S3Reply } from './objects.ts'
 import { readRequest, type S3Request } from './request.ts'

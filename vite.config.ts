@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
 
 /**
- * Programs for Node, bundled with all they need. In `out/`: the `mountbar` command and the front process it starts, side by side,
- * where the command finds the front by its name. In `out/bridge/`: the programs of the bridge's two containers with what else is
+ * Programs for Node and Electron, bundled with all they need. In `out/`: the `mountbar` command, the app with its preload, and the front process that
+ * either starts, side by side, where they find the front by its name. In `out/bridge/`: the programs of the bridge's two containers with what else is
  * needed to build their image, ready as a Docker build context.
  */
 const bridgeDir = 'docker/bridge'
@@ -23,7 +23,8 @@ function nodePrograms(input: Record<string, string>, outDir: string, sourcemap: 
     consumer: 'server',
     // Everything is bundled, so that a program starts from a few files and not from a tree of packages.
     // But for dockerode, which looks for files of its own beside its code; only the command loads it, and only when it needs an engine.
-    resolve: { noExternal: true, external: ['dockerode'] },
+    // Electron is there where the app runs; its updater loads parts of it by name.
+    resolve: { noExternal: true, external: ['dockerode', 'electron', 'electron-updater'] },
     build: {
       ssr: true,
       target: 'node24',
@@ -38,6 +39,18 @@ function nodePrograms(input: Record<string, string>, outDir: string, sourcemap: 
       },
     },
   }
+}
+
+/** A page in a sandbox takes one file, in CommonJS. */
+const preload: EnvironmentOptions = {
+  ...nodePrograms({ preload: 'src-main/preload/preload.ts' }, 'out', true),
+  build: {
+    ...nodePrograms({ preload: 'src-main/preload/preload.ts' }, 'out', true).build,
+    rolldownOptions: {
+      input: { preload: 'src-main/preload/preload.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs' },
+    },
+  },
 }
 
 /** What the image is built from besides the programs. */
@@ -61,12 +74,17 @@ const bridgeEnvironments = Object.fromEntries(
 export default defineConfig({
   plugins: [copyBridgeFiles],
   environments: {
-    mac: nodePrograms({ cli: 'src-main/cli/main.ts', front: 'src-main/front/main.ts' }, 'out', true),
+    mac: nodePrograms(
+      { cli: 'src-main/cli/main.ts', front: 'src-main/front/main.ts', main: 'src-main/index.ts' },
+      'out',
+      true,
+    ),
+    preload,
     ...bridgeEnvironments,
   },
   builder: {
     buildApp: async (builder) => {
-      for (const name of ['mac', ...Object.keys(bridgeEnvironments)]) {
+      for (const name of ['mac', 'preload', ...Object.keys(bridgeEnvironments)]) {
         const environment = builder.environments[name]
         if (environment !== undefined) await builder.build(environment)
       }

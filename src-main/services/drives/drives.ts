@@ -22,7 +22,8 @@ export interface Drives {
   readonly registry: DriveRegistry
   mountPointOf(drive: Drive): string
   observe(drive: Drive): Promise<ObservedDrive>
-  observeAll(): Promise<readonly ObservedDrive[]>
+  /** Of the whole list where `drives` does not say which. */
+  observeAll(drives?: readonly Drive[]): Promise<readonly ObservedDrive[]>
   /** @see keepDrive */
   keep(drive: Drive, options: StartOptions): Promise<KeptDrive>
   /** @see unmountDrive */
@@ -59,7 +60,7 @@ export function createDrives(deps: DrivesDeps): Drives {
     registry,
     mountPointOf: (drive) => mountPointOf(drive, dirs),
     observe,
-    observeAll: async () => await observeDrives(await registry.list(), deps),
+    observeAll: async (drives) => await observeDrives(drives ?? (await registry.list()), deps),
     keep: (drive, options) => keepDrive(drive, options, { ...deps, registry }),
     unmount: (observed, options) => unmountDrive(observed, options, deps),
     wake: async () => await wakeFronts(await registry.list(), deps),

@@ -1,0 +1,76 @@
+import type { HostDirs } from '../../lib/host-dirs.ts'
+import type { Drives } from '../../services/drives/drives.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { AppDrives } from '../drives/app-drives.ts'
+import { sandboxDirOf } from '../drives/sandbox-dir.ts'
+import type { AppParts } from '../parts.ts'
+import { consoleUrlOf } from './console-url.ts'
+import type { HandlersOf } from './handlers.ts'
+
+export interface DriveCommandParts extends Pick<AppParts, 'desktop' | 'makeSandbox'> {
+  readonly appDrives: AppDrives
+  readonly drives: Pick<Drives, 'registry' | 'forget' | 'reveal' | 'observe'>
+  readonly dirs: Pick<HostDirs, 'stateDir'>
+  readonly bucketOf: (driveId: string) => { readonly name: string; readonly prefix: string } | undefined
+  /** Takes over what the list on disk has become. */
+  readonly reload: () => Promise<void>
+}
+
+export function driveCommands(parts: DriveCommandParts): HandlersOf<'drive'> {
+  const { appDrives, drives, desktop, dirs, makeSandbox, bucketOf, reload } = parts
+  const { registry } = drives
+
+  const mountIf = (isWished: boolean, driveId: string): void => {
+    // What it comes to is the drive's state.
+    if (isWished) void appDrives.find(driveId)?.mount()
+  }
+
+  return {
+    'drive.mount': async ({ driveId }) => await appDrives.get(driveId).mount(),
+    'drive.unmount': async ({ driveId, force, wait }) => {
+      await appDrives.get(driveId).unmount({ force, wait })
+    },
+    'drive.reveal': async ({ driveId }) => await drives.reveal(appDrives.get(driveId).drive),
+    'drive.copy-path': ({ driveId }) => {
+      const { state, drive } = appDrives.get(driveId)
+      if (state.kind !== 'mounted') throw new AppError('not-mounted', { name: drive.name })
+      desktop.copyText(state.path)
+    },
+    'drive.open-console': async ({ driveId }) => {
+      const { drive } = appDrives.get(driveId)
+      if (drive.kind === 'sandbox') await desktop.openPath(drive.sourceDir)
+      else await desktop.openUrl(consoleUrlOf(drive.fileSystem, bucketOf(driveId)))
+    },
+    'drive.change': async ({ driveId, changes }) => {
+      appDrives.get(driveId)
+      await registry.change(driveId, changes)
+      await reload()
+    },
+    'drive.remove': async ({ driveId, discardUploads }) => {
+      const appDrive = appDrives.get(driveId)
+      // Uploads that nobody gave up are refused by `forget`, before anything is lost.
+      await appDrive.unmount({ force: false, wait: false })
+      if (appDrive.kept !== undefined) {
+        if (discardUploads) appDrive.kept.leave()
+        await appDrive.kept.ended
+      }
+      await drives.forget(appDrive.drive, { discardUploads })
+      await reload()
+    },
+    'drive.add-sandbox': async ({ dir, mount }) => {
+      const sandboxDir = sandboxDirOf(dirs)
+      if (dir === undefined) await makeSandbox(sandboxDir)
+      const choices = dir === undefined ? { name: 'Sandbox' } : {}
+      const { id } = await registry.addFolder(dir ?? sandboxDir, choices)
+      await reload()
+      mountIf(mount, id)
+      return { driveId: id }
+    },
+    'drive.add-file-system': async ({ fileSystem: { name, ...fileSystem }, mount }) => {
+      const { id } = await registry.addFileSystem(fileSystem, { name })
+      await reload()
+      mountIf(mount, id)
+      return { driveId: id }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { AppSettings } from '../state/app-settings.ts'
+import type { EngineWatch } from '../engine/engine-watch.ts'
+import type { Desktop } from '../ports.ts'
+import type { HandlersOf } from './handlers.ts'
+
+export interface SettingsCommandParts {
+  readonly appSettings: AppSettings
+  readonly engine: EngineWatch
+  readonly desktop: Pick<Desktop, 'setOpensAtLogin' | 'updates'>
+}
+
+export function settingsCommands({
+  appSettings,
+  engine,
+  desktop,
+}: SettingsCommandParts): HandlersOf<'settings' | 'engine'> {
+  return {
+    'settings.change': async ({ openAtLogin, updateChannel, notifications }) => {
+      if (openAtLogin !== undefined) desktop.setOpensAtLogin(openAtLogin)
+      await appSettings.update((settings) => ({
+        ...settings,
+        ...(updateChannel !== undefined && { updateChannel }),
+        notifications: { ...settings.notifications, ...notifications },
+      }))
+      if (updateChannel !== undefined) desktop.updates.setChannel(updateChannel)
+    },
+    'engine.choose': async ({ address }) => {
+      await appSettings.update(({ engine: _, ...settings }) => {
+        return address === undefined ? settings : { ...settings, engine: address }
+      })
+      engine.lookAnew()
+    },
+    'engine.look-again': () => engine.lookAnew(),
+  }
+}

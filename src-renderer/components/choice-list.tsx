@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react'
 
-export interface Choice {
-  readonly value: string
+export interface Choice<T extends string = string> {
+  readonly value: T
   readonly label: string
   /** A line, or a line each. */
   readonly detail?: string | readonly string[] | undefined
@@ -9,16 +9,22 @@ export interface Choice {
   readonly disabled?: boolean | undefined
 }
 
-interface ChoiceListProps {
+interface ChoiceListProps<T extends string> {
   readonly legend: string
-  readonly choices: readonly Choice[]
+  readonly choices: readonly Choice<T>[]
   readonly value: string
-  readonly onChange: (value: string) => void
+  readonly onChange: (value: T) => void
   readonly busy?: boolean
 }
 
 /** One of a few, each with a line that says more about it. */
-export function ChoiceList({ legend, choices, value, onChange, busy = false }: ChoiceListProps): ReactNode {
+export function ChoiceList<T extends string>({
+  legend,
+  choices,
+  value,
+  onChange,
+  busy = false,
+}: ChoiceListProps<T>): ReactNode {
   const name = useId()
   return (
     <fieldset className="choices" aria-busy={busy || undefined}>

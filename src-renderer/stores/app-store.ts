@@ -2,7 +2,7 @@ import { create } from 'zustand'
 
 import type { Snapshot } from '../../src-main/shared/app/snapshot.ts'
 import type { SerializedError } from '../../src-main/shared/errors.ts'
-import { keepSame } from '../lib/keep-same.ts'
+import { keepSame } from './keep-same.ts'
 
 /** The mirror of main's state. Only `app/connect.ts` writes to it. */
 export interface AppState {

@@ -6,25 +6,17 @@ import {
   accountOf,
   busySnapshot,
   driveOf,
+  manyDrives,
   mountedDriveOf,
   nowMs,
   sandboxOf,
   snapshotOf,
+  stackChoice,
+  stackOf,
 } from '../fixtures/snapshots.ts'
-
-/** Something the popover can look like: what main knows, and what a person did then. */
-export interface Scene {
-  readonly name: string
-  readonly main: () => FakeMountbarBridge
-  readonly go: (page: Page) => Promise<unknown>
-}
-
-const nowhere = (page: Page): Promise<void> => page.getByRole('navigation', { name: 'Views' }).waitFor()
-const press =
-  (...names: readonly (string | RegExp)[]) =>
-  async (page: Page): Promise<void> => {
-    for (const name of names) await page.getByRole('button', { name }).first().click()
-  }
+import { press, scene, type Scene } from './scene.ts'
+import { errorPages } from './error-pages.ts'
+import { stackScenes } from './stack-scenes.ts'
 
 export const scenes: readonly Scene[] = [
   scene('onboarding', snapshotOf()),
@@ -36,6 +28,24 @@ export const scenes: readonly Scene[] = [
     await press('More for Photo archive')(page)
     await page.getByRole('menuitem', { name: 'Remove…' }).click()
   }),
+  scene('drives-many', busySnapshot({ drives: manyDrives(50) })),
+  scene(
+    'drives-stacks',
+    busySnapshot({
+      drives: busySnapshot().drives.slice(0, 1),
+      stacks: [
+        stackOf({ kind: 'deploying', step: 'Making the mount target, which takes longest', fraction: 0.62 }),
+        stackOf(
+          { kind: 'failed', error: { code: 'stack-name-taken', args: { resource: 'the bucket' } } },
+          { ref: { region: 'us-east-1', name: 'mountbar-reports' } },
+        ),
+        stackOf(
+          { kind: 'deployed', choice: stackChoice },
+          { ref: { region: 'eu-west-1', name: 'mountbar-video' } },
+        ),
+      ],
+    }),
+  ),
   scene('conditions', conditionsSnapshot()),
   {
     name: 'drives-in-use',
@@ -116,15 +126,13 @@ export const scenes: readonly Scene[] = [
     },
     go: (page) => page.getByRole('button', { name: 'Try again' }).waitFor(),
   },
+  ...stackScenes,
+  ...errorPages.map(({ name, drives }) => scene(name, snapshotOf({ drives }))),
 ]
 
 async function openDriveSettings(page: Page): Promise<void> {
   await press('Settings')(page)
   await page.getByRole('navigation', { name: 'Parts' }).getByRole('button', { name: 'Drives' }).click()
-}
-
-function scene(name: string, snapshot: Snapshot, go: Scene['go'] = nowhere): Scene {
-  return { name, main: () => fakeMountbarBridge(snapshot), go }
 }
 
 function mountingSnapshot(): Snapshot {

@@ -13,7 +13,7 @@ export function AccountRow({ account, nowMs }: { account: AccountView; nowMs: nu
   const cancel = useCommand('account.cancel-sign-in')
   const nameId = useId()
   const { profile, kind, session, canSignIn } = account
-  const { text, tone } = sessionTextOf(session, nowMs)
+  const { text, tone } = sessionTextOf(session, nowMs, canSignIn)
   const identity = identityTextOf(account)
   const isWaiting = session.kind === 'awaiting-approval'
   const failed = [signIn, signOut, cancel].find(({ failure }) => failure !== undefined)

@@ -6,7 +6,9 @@ export interface SessionText {
   readonly tone: 'idle' | 'busy' | 'good' | 'warning' | 'error'
 }
 
-export function sessionTextOf(session: SessionStateView, nowMs: number): SessionText {
+/** @param canSignIn false for keys and the like, which are just there. */
+export function sessionTextOf(session: SessionStateView, nowMs: number, canSignIn: boolean): SessionText {
+  const signedIn = canSignIn ? 'Signed in' : 'Ready'
   switch (session.kind) {
     case 'signed-out':
       return { text: 'Not signed in', tone: 'idle' }
@@ -16,8 +18,8 @@ export function sessionTextOf(session: SessionStateView, nowMs: number): Session
       return {
         text:
           session.expiresAtMs === undefined
-            ? 'Signed in'
-            : `Signed in · ${formatTimeLeft(session.expiresAtMs - nowMs)}`,
+            ? signedIn
+            : `${signedIn} · ${formatTimeLeft(session.expiresAtMs - nowMs)}`,
         tone: 'good',
       }
     case 'expiring':

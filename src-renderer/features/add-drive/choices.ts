@@ -21,10 +21,13 @@ function detailOf({ bucket, prefix, fileSystemId, status, statusMessage }: FileS
 }
 
 export function serverChoices({ servers }: WaysIn): readonly Choice[] {
-  return servers.map(({ host, port, label }) => ({
+  return servers.map(({ host, port, label, throughInstanceId }) => ({
     value: serverValue(host, port),
     label,
-    detail: serverValue(host, port),
+    detail:
+      throughInstanceId === undefined
+        ? serverValue(host, port)
+        : `${serverValue(host, port)}, through ${throughInstanceId} of Systems Manager`,
   }))
 }
 

@@ -21,31 +21,37 @@ interface StackDeployedProps {
 /** What it was all for. */
 export function StackDeployed({ reference, choice, actions }: StackDeployedProps): ReactNode {
   const { fileSystem } = choice
+  const putAway = (
+    <Button pending={actions.dismiss.pending} onPress={actions.dismiss.run}>
+      Put away
+    </Button>
+  )
   return (
     <>
       <p className="stack-done" role="status">
         <Icon name="check" /> The stack is there.
       </p>
       {fileSystem === undefined ? (
-        <p className="field-hint">Its file system is not ready yet. Add it later with “From a stack”.</p>
+        <>
+          <p className="field-hint">Its file system is not ready yet. Add it later with “From a stack”.</p>
+          <div className="form-buttons">{putAway}</div>
+        </>
       ) : (
-        <MountForm reference={reference} fileSystem={fileSystem} />
+        <MountForm reference={reference} fileSystem={fileSystem} putAway={putAway} />
       )}
       {actions.failure !== undefined && <FailureNote error={actions.failure} onDismiss={actions.clear} />}
-      <Button kind="link" pending={actions.dismiss.pending} onPress={actions.dismiss.run}>
-        Not now
-      </Button>
     </>
   )
 }
 
-function MountForm({
-  reference,
-  fileSystem,
-}: {
-  reference: StackRef
-  fileSystem: StackFileSystem
-}): ReactNode {
+interface MountFormProps {
+  readonly reference: StackRef
+  readonly fileSystem: StackFileSystem
+  /** The button beside the one that mounts. */
+  readonly putAway: ReactNode
+}
+
+function MountForm({ reference, fileSystem, putAway }: MountFormProps): ReactNode {
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string>()
   const add = useCommand('drive.add-file-system')
@@ -82,6 +88,7 @@ function MountForm({
       />
       {add.failure !== undefined && <FailureNote error={add.failure} onDismiss={add.clear} />}
       <div className="form-buttons">
+        {putAway}
         <SubmitButton pending={add.pending}>Mount it now</SubmitButton>
       </div>
     </form>

@@ -21,7 +21,8 @@ export function StackPlanned({ plan, wayIn, actions }: StackPlannedProps): React
     <>
       <div className="price">
         <p className="price-sum">{capitalized(monthlyTextOf(plan))}</p>
-        <p className="field-hint">Without what is stored and moved. Way in: {wayInNameOf(wayIn)}.</p>
+        <p className="field-hint">What is stored and moved comes on top.</p>
+        <p className="field-hint">Way in: {wayInNameOf(wayIn)}</p>
       </div>
       {warnings.length > 0 && (
         <div className="note note-warning">
@@ -43,7 +44,7 @@ export function StackPlanned({ plan, wayIn, actions }: StackPlannedProps): React
               <li key={`${action} ${what}`} className={`plan-change plan-change-${action}`}>
                 <Icon name={changeLooks[action].icon} />
                 <span className="plan-what">{what}</span>
-                <span className="plan-word">{changeLooks[action].word.toLowerCase()}</span>
+                <span className="plan-word">{changeLooks[action].word}</span>
               </li>
             ))}
           </ul>

@@ -21,7 +21,7 @@ export function stackPlaceOf({ profile, region }: StackRef): string {
 }
 
 export function monthlyTextOf({ monthlyUsd }: StackPlan): string {
-  return monthlyUsd === 0 ? 'nothing a month' : `about ${dollars.format(monthlyUsd)} a month`
+  return monthlyUsd === 0 ? '$0 a month' : `about ${dollars.format(monthlyUsd)} a month`
 }
 
 /** What a stack is doing, in words. */
@@ -53,13 +53,13 @@ export function wayInNameOf(wayIn: WayIn): string {
 }
 
 /** Who gets to knock, what it takes and what it costs, in plain words. Prices are those in docs/costs.md. */
-export const wayInChoices: readonly Choice[] = [
+export const wayInChoices: readonly Choice<WayIn>[] = [
   {
     value: 'nlb',
     label: wayInNames.nlb,
     detail: [
-      'A load balancer passes connections on. Works wherever you are.',
-      'Open to: the public address you have now, and everybody behind it.',
+      'A load balancer on the Internet passes connections on.',
+      'Open to: the public address you have now, and everybody behind it. When it changes, deploy again.',
       'Costs about $20 a month, also while nothing is mounted.',
     ],
   },
@@ -88,18 +88,18 @@ type Change = StackPlan['changes'][number]
 export const changeLooks: Readonly<
   Record<Change['action'], { readonly word: string; readonly icon: IconName }>
 > = {
-  create: { word: 'Made', icon: 'plus' },
-  change: { word: 'Changed', icon: 'change' },
-  replace: { word: 'Replaced', icon: 'replace' },
-  remove: { word: 'Removed', icon: 'minus' },
+  create: { word: 'new', icon: 'plus' },
+  change: { word: 'changed', icon: 'change' },
+  replace: { word: 'replaced', icon: 'replace' },
+  remove: { word: 'removed', icon: 'minus' },
 }
 
-/** `6 things are made, 1 is removed` */
+/** `6 new, 1 removed` */
 export function changesTextOf(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing changes: the stack is as it should be.'
   const parts = (['create', 'change', 'replace', 'remove'] as const).flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length
-    return count === 0 ? [] : [`${count} ${changeLooks[action].word.toLowerCase()}`]
+    return count === 0 ? [] : [`${count} ${changeLooks[action].word}`]
   })
   return parts.join(', ')
 }

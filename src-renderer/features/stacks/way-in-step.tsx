@@ -1,6 +1,5 @@
 import type { ReactNode, SyntheticEvent } from 'react'
 
-import { waysIn } from '../../../src-main/shared/app/stacks.ts'
 import { SubmitButton } from '../../components/button.tsx'
 import { ChoiceList } from '../../components/choice-list.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
@@ -33,7 +32,7 @@ export function WayInStep(): ReactNode {
         legend="How this Mac gets there"
         choices={wayInChoices}
         value={draft.wayIn}
-        onChange={(value) => put({ wayIn: waysIn.find((wayIn) => wayIn === value) ?? draft.wayIn })}
+        onChange={(wayIn) => put({ wayIn })}
       />
       <p className="field-hint">
         The way in only decides who may knock. Every connection is encrypted, and AWS lets in nobody but whom

@@ -7,7 +7,7 @@ import { useNewStackStore, type StackDraft } from '../../stores/new-stack-store.
 import { WhereFields } from '../add-drive/where-fields.tsx'
 import { stackProblemsOf, type StackProblems } from './stack-draft.ts'
 
-const buckets: readonly Choice[] = [
+const buckets: readonly Choice<StackDraft['bucketKind']>[] = [
   { value: 'new', label: 'A new one', detail: 'Keeps versions, encrypted, closed to the public.' },
   {
     value: 'existing',
@@ -48,7 +48,7 @@ export function WhereStep(): ReactNode {
         legend="Bucket"
         choices={buckets}
         value={draft.bucketKind}
-        onChange={(kind) => put({ bucketKind: kind === 'new' ? 'new' : 'existing', bucketName: '' })}
+        onChange={(bucketKind) => put({ bucketKind, bucketName: '' })}
       />
       <Field
         label="Name of the bucket"

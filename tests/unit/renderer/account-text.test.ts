@@ -19,7 +19,11 @@ test.each<[SessionStateView, string, string]>([
   [{ kind: 'expired' }, 'error', 'Sign-in has ended'],
   [{ kind: 'failed', error }, 'error', 'Sign-in failed'],
 ])('%j is %s: "%s"', (session, tone, text) => {
-  expect(sessionTextOf(session, nowMs)).toEqual({ tone, text })
+  expect(sessionTextOf(session, nowMs, true)).toEqual({ tone, text })
+})
+
+test('nobody signed in to a key', () => {
+  expect(sessionTextOf({ kind: 'valid', expiresAtMs: undefined }, nowMs, false).text).toBe('Ready')
 })
 
 test('who somebody is leaves out what is not known', () => {

@@ -7,7 +7,10 @@ import { layersPlugin } from './eslint-layers.js'
 
 /** Packages with one home: everything else goes through the adapter that owns them. */
 const ownedPackages = [
-  { name: 'electron', message: 'Only src-main/index.ts, app/shell, app/ipc and preload/ may import electron.' },
+  {
+    name: 'electron',
+    message: 'Only src-main/index.ts, app/shell, app/ipc and preload/ may import electron.',
+  },
   { name: 'dockerode', message: 'Only the engine adapter may import dockerode.' },
 ]
 const awsSdk = {
@@ -36,7 +39,10 @@ const noModuleState = [
 }))
 
 export default tseslint.config(
-  { ignores: ['out/**', '.cache/**', 'node_modules/**'] },
+  {
+    // The scripts of a page that exists for a test are read by that page alone.
+    ignores: ['out/**', '.cache/**', 'node_modules/**', 'tests/fixtures/electron-app/**/*.{js,cjs}'],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -103,6 +109,16 @@ export default tseslint.config(
       // A suite's `let` is set anew by its `beforeEach`.
       'no-restricted-syntax': ['error', noDefaultExport],
     },
+  },
+  {
+    // What stands in for Electron is checked against its types.
+    files: [
+      'tests/harness/electron/**',
+      'tests/fixtures/electron-app/**',
+      'tests/fakes/fake-electron.ts',
+      'tests/unit/app-shell/**',
+    ],
+    rules: { 'no-restricted-imports': ['error', { patterns: [awsSdk] }] },
   },
   {
     // The simulated S3 is tried with the client that it is there for, and a sign-in with the SDK that is to find it.

@@ -1,42 +1,41 @@
 import type { Clock } from '../../../lib/clock.ts'
 
-/** All requests to S3 of all drives together: at most this many a minute, and of these so many listings, which cost twelve times as much. */
-const perMinute = { all: 30, list: 6 } as const
+const windowMs = 60_000
+/** All requests to S3 of all drives together, and of these the listings, each of which costs as much as twelve others. */
+const mostPerMinute = { all: 30, list: 6 } as const
 
 export type RequestKind = 'head' | 'list'
 
-/** What may be asked of S3 now. Allowances come back evenly; what is not used is kept for a minute. */
+/** What may be asked of S3 now: so many requests in any minute, and not one more. */
 export class RequestBudget {
   readonly #clock: Pick<Clock, 'monotonicMs'>
-  readonly #left = { ...perMinute } as { all: number; list: number }
-  #filledMs: number
+  /** Those of the last minute, the oldest first. */
+  #made: { readonly kind: RequestKind; readonly atMs: number }[] = []
 
   constructor(clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock
-    this.#filledMs = clock.monotonicMs()
   }
 
   /** @returns whether the request may be made; it is counted then. */
   take(kind: RequestKind): boolean {
-    this.#fill()
-    if (this.#left.all < 1 || (kind === 'list' && this.#left.list < 1)) return false
-    this.#left.all -= 1
-    if (kind === 'list') this.#left.list -= 1
+    const atMs = this.#forgetOld()
+    const lists = this.#made.filter((made) => made.kind === 'list').length
+    if (this.#made.length >= mostPerMinute.all || (kind === 'list' && lists >= mostPerMinute.list))
+      return false
+    this.#made.push({ kind, atMs })
     return true
   }
 
   /** Until there is something to take again. */
   waitMs(): number {
-    this.#fill()
-    return this.#left.all >= 1 ? 0 : Math.ceil(((1 - this.#left.all) * 60_000) / perMinute.all)
+    const nowMs = this.#forgetOld()
+    const [oldest] = this.#made
+    return oldest === undefined || this.#made.length < mostPerMinute.all ? 0 : oldest.atMs + windowMs - nowMs
   }
 
-  #fill(): void {
+  #forgetOld(): number {
     const nowMs = this.#clock.monotonicMs()
-    const minutes = (nowMs - this.#filledMs) / 60_000
-    this.#filledMs = nowMs
-    for (const kind of ['all', 'list'] as const) {
-      this.#left[kind] = Math.min(perMinute[kind], this.#left[kind] + minutes * perMinute[kind])
-    }
+    this.#made = this.#made.filter(({ atMs }) => atMs > nowMs - windowMs)
+    return nowMs
   }
 }

@@ -2,8 +2,9 @@ import type { Happening, MountbarApp } from '../../src-main/app/ports.ts'
 import { createEmitter } from '../../src-main/lib/event.ts'
 import type { CommandAnswer, Result } from '../../src-main/shared/app/answers.ts'
 import { commandSchemas, type CommandInput, type CommandName } from '../../src-main/shared/app/commands.ts'
-import { notificationKinds, type DriveView, type Snapshot } from '../../src-main/shared/app/snapshot.ts'
+import type { Snapshot } from '../../src-main/shared/app/snapshot.ts'
 import type { SerializedError } from '../../src-main/shared/errors.ts'
+import { snapshotOf } from '../fixtures/snapshots.ts'
 
 export type StopOptions = Parameters<MountbarApp['stop']>[0]
 
@@ -58,66 +59,5 @@ export function fakeMountbarApp(start: Snapshot = snapshotOf()): FakeMountbarApp
     leavesUnfinished: (next) => {
       unfinished = next
     },
-  }
-}
-
-/** Of an app at rest, without drives, all notifications switched on. */
-export function snapshotOf(changes: Partial<Snapshot> = {}): Snapshot {
-  return {
-    revision: 1,
-    nowMs: Date.UTC(2026, 0, 1),
-    version: '1.0.0',
-    drives: [],
-    engine: {
-      state: 'ready',
-      name: 'Docker',
-      version: '29',
-      error: undefined,
-      candidates: [],
-      chosen: undefined,
-    },
-    accounts: [],
-    prompt: undefined,
-    conditions: [],
-    recent: [],
-    stacks: [],
-    settings: {
-      openAtLogin: false,
-      updateChannel: 'stable',
-      notifications: Object.fromEntries(
-        notificationKinds.map((kind) => [kind, true]),
-      ) as Snapshot['settings']['notifications'],
-    },
-    update: { kind: 'none' },
-    ...changes,
-  }
-}
-
-/** A Sandbox that is not mounted. */
-export function driveViewOf(changes: Partial<DriveView> = {}): DriveView {
-  return {
-    id: 'photos',
-    name: 'Photos',
-    source: { kind: 'sandbox', dir: '/Users/me/Photos' },
-    mountPoint: '/Users/me/Mountbar/Photos',
-    state: { kind: 'unmounted' },
-    trouble: undefined,
-    readOnly: false,
-    autoMount: false,
-    writeMode: 'queued',
-    contentCacheBytes: 0,
-    spoolMaxBytes: 20 * 1024 ** 3,
-    vitals: { latency: undefined, sync: undefined, bytesInPerSec: 0, bytesOutPerSec: 0 },
-    uploads: {
-      pending: 0,
-      pendingBytes: 0,
-      oldestAgeMs: 0,
-      attention: 0,
-      bytesPerSec: 0,
-      delivered: 0,
-      conflicts: 0,
-    },
-    uploadList: [],
-    ...changes,
   }
 }

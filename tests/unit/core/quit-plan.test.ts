@@ -26,8 +26,8 @@ const clean: QuitEvent = { kind: 'stopped', stillMounted: [] }
 const busy: QuitEvent = { kind: 'stopped', stillMounted: ['Photos'] }
 const systemEnds: QuitEvent = { kind: 'system-ends' }
 
-const none = { kind: 'none' }
-const stop = { kind: 'stop', wait: false, force: false }
+const none: QuitEffect = { kind: 'none' }
+const stop = { kind: 'stop', wait: false, force: false } as const
 
 describe('quitting', () => {
   test.each<[string, QuitState, QuitEvent, QuitState, Partial<QuitEffect>]>([

@@ -8,9 +8,9 @@ import {
   type TrayState,
 } from '../../../src-main/core/tray-model.ts'
 import type { DriveView, Snapshot } from '../../../src-main/shared/app/snapshot.ts'
-import { driveViewOf, snapshotOf } from '../../fakes/fake-mountbar-app.ts'
+import { driveOf, snapshotOf } from '../../fixtures/snapshots.ts'
 
-const unmounted = driveViewOf({ id: 'd1', name: 'Photos' })
+const unmounted = driveOf({ id: 'd1', name: 'Photos' })
 const mounted: DriveView = { ...unmounted, state: { kind: 'mounted', path: '/p' } }
 const error = { code: 'stalled', args: {} } as const
 const failed: DriveView = { ...unmounted, state: { kind: 'failed', error } }

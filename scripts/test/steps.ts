@@ -22,6 +22,7 @@ export const steps: readonly Step[] = [
   { kind: 'suite', name: 'contract' },
   { kind: 'suite', name: 'conformance' },
   { kind: 'suite', name: 'renderer' },
+  { kind: 'suite', name: 'ui' },
   { kind: 'suite', name: 'e2e' },
   { kind: 'suite', name: 'rig' },
 ]

@@ -46,7 +46,8 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   await using starting = new AsyncDisposableStack()
   const ending = new AbortController()
   starting.defer(() => ending.abort())
-  let isStopping = false
+  /** Of the stop that is under way. */
+  let stopping: object | undefined
 
   const teller = new Teller()
   const recent = new RecentFiles()
@@ -126,7 +127,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
       }),
       recent: recent.list(),
       stacks: parts.stacks.views(),
-      settings: appSettings.view(desktop.opensAtLogin()),
+      settings: appSettings.view(machine.opensAtLogin),
       update: desktop.updates.view,
     }
   }
@@ -152,7 +153,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
     await appSettings.read()
     await looker.look(ending.signal)
     if (ending.signal.aborted) return
-    if (!isStopping) wishes.adoptOrphans()
+    if (stopping === undefined) wishes.adoptOrphans()
     tellOfSessions()
     publisher.invalidate()
   }
@@ -163,7 +164,9 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
     lookTimer = clock.setTimeout(() => void lookNow(), delayMs)
   }
   const lookNow = async (): Promise<void> => {
-    await look().catch((error: unknown) => log.error('app', 'not looked', { error }))
+    await look().catch((error: unknown) => {
+      if (!ending.signal.aborted) log.error('app', 'not looked', { error })
+    })
     lookAfter(looker.isMoving ? lookEveryMs.moving : lookEveryMs.resting)
   }
   const lookSoon = (): void => {
@@ -171,6 +174,13 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   }
   starting.defer(() => lookTimer?.[Symbol.dispose]())
 
+  const failures = new Map<string, string | undefined>()
+  /** An engine that could not be used is news for all drives. */
+  const noticeFailure = ({ drive, failure }: AppDrive): void => {
+    const isNew = failures.get(drive.id) !== failure?.code
+    failures.set(drive.id, failure?.code)
+    if (isNew && failure?.code.startsWith('engine-') === true) engine.look()
+  }
   const note = (file: RecentFile): void => {
     recent.add(file)
     tellOfFile(file, teller)
@@ -188,6 +198,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
       if (bucket !== undefined) driveVitals.setBucket(appDrive.drive, bucket)
       appDrive.changed.on(() => {
         lost.look(appDrive)
+        noticeFailure(appDrive)
         if (appDrive.state.kind === 'mounted' && appDrive.kept !== undefined) void buckets.find(appDrive)
         if (appDrive.state.kind === 'unmounted') lookSoon()
       })
@@ -214,7 +225,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   starting.use(
     engine.appeared.on(() => {
       teller.forget('engine-missing')
-      if (!isStopping) wishes.retry('engine')
+      if (stopping === undefined) wishes.retry('engine')
     }),
   )
   starting.use(
@@ -229,7 +240,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
     accounts.signInsChanged.on(() => {
       buckets.forgetFailures()
       vitals.wake()
-      if (!isStopping) wishes.retry('sign-in')
+      if (stopping === undefined) wishes.retry('sign-in')
     }),
   )
   starting.use(
@@ -251,6 +262,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   const handlers = {
     ...driveCommands({
       appDrives,
+      looker,
       drives,
       desktop,
       dirs,
@@ -266,7 +278,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
       stacks: parts.stacks,
       ending: ending.signal,
     }),
-    ...settingsCommands({ appSettings, engine, desktop }),
+    ...settingsCommands({ appSettings, engine, machine, desktop }),
     ...appCommands({
       desktop,
       logDir: dirs.logDir,
@@ -289,7 +301,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   await look()
   desktop.updates.setChannel(appSettings.current.updateChannel)
   void accounts.start()
-  machine.look()
+  await machine.look()
   engine.look()
   wishes.mountAutomatic()
   await lookNow()
@@ -304,12 +316,12 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
       log.info('app', 'awake', { reason })
       vitals.wake()
       buckets.forgetFailures()
-      machine.look()
+      void machine.look()
       engine.look()
       void accounts.refresh()
-      void drives.wake().catch((error: unknown) => log.warn('app', 'fronts not woken', { error }))
+      for (const { kept } of appDrives.list()) kept?.wake()
       void lookNow()
-      if (!isStopping) wishes.retry(reason === 'network' ? 'network' : 'awake')
+      if (stopping === undefined) wishes.retry(reason === 'network' ? 'network' : 'awake')
     },
     unfinished: () => {
       const held = appDrives.list().filter(({ kept }) => kept !== undefined)
@@ -319,15 +331,17 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
       }
     },
     stop: async (options) => {
-      isStopping = true
+      const own = {}
+      stopping = own
       const all = appDrives.list()
       const stillMounted = await stopDrives(
         all.filter(({ kept, state }) => kept !== undefined || state.kind === 'preparing'),
         options,
         { clock, log },
       )
-      if (options.signal.aborted || (stillMounted.length > 0 && !options.force)) isStopping = false
-      else ending.abort()
+      const goesOn = options.signal.aborted || (stillMounted.length > 0 && !options.force)
+      if (goesOn && stopping === own) stopping = undefined
+      if (!goesOn) ending.abort()
       return { stillMounted }
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),

@@ -2,6 +2,7 @@ import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { Drives } from '../../services/drives/drives.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { AppDrives } from '../drives/app-drives.ts'
+import type { DriveLooker } from '../drives/drive-looker.ts'
 import { sandboxDirOf } from '../drives/sandbox-dir.ts'
 import type { AppParts } from '../parts.ts'
 import { consoleUrlOf } from './console-url.ts'
@@ -9,6 +10,7 @@ import type { HandlersOf } from './handlers.ts'
 
 export interface DriveCommandParts extends Pick<AppParts, 'desktop' | 'makeSandbox'> {
   readonly appDrives: AppDrives
+  readonly looker: Pick<DriveLooker, 'recordOf'>
   readonly drives: Pick<Drives, 'registry' | 'forget' | 'reveal' | 'observe'>
   readonly dirs: Pick<HostDirs, 'stateDir'>
   readonly bucketOf: (driveId: string) => { readonly name: string; readonly prefix: string } | undefined
@@ -17,7 +19,7 @@ export interface DriveCommandParts extends Pick<AppParts, 'desktop' | 'makeSandb
 }
 
 export function driveCommands(parts: DriveCommandParts): HandlersOf<'drive'> {
-  const { appDrives, drives, desktop, dirs, makeSandbox, bucketOf, reload } = parts
+  const { appDrives, looker, drives, desktop, dirs, makeSandbox, bucketOf, reload } = parts
   const { registry } = drives
 
   const mountIf = (isWished: boolean, driveId: string): void => {
@@ -48,12 +50,18 @@ export function driveCommands(parts: DriveCommandParts): HandlersOf<'drive'> {
     },
     'drive.remove': async ({ driveId, discardUploads }) => {
       const appDrive = appDrives.get(driveId)
-      // Uploads that nobody gave up are refused by `forget`, before anything is lost.
+      const { pending, attention } = looker.recordOf(driveId).totals
+      const count = pending + attention
+      // Before it is unmounted for nothing.
+      if (count > 0 && !discardUploads) {
+        throw new AppError('uploads-kept', { name: appDrive.drive.name, count })
+      }
       await appDrive.unmount({ force: false, wait: false })
-      if (appDrive.kept !== undefined) {
-        if (discardUploads) appDrive.kept.leave()
+      if (discardUploads && appDrive.kept !== undefined) {
+        appDrive.kept.leave()
         await appDrive.kept.ended
       }
+      // What was saved since is refused here.
       await drives.forget(appDrive.drive, { discardUploads })
       await reload()
     },

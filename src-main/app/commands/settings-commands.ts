@@ -1,22 +1,28 @@
 import type { AppSettings } from '../state/app-settings.ts'
 import type { EngineWatch } from '../engine/engine-watch.ts'
+import type { MachineFacts } from '../state/machine-facts.ts'
 import type { Desktop } from '../ports.ts'
 import type { HandlersOf } from './handlers.ts'
 
 export interface SettingsCommandParts {
   readonly appSettings: AppSettings
   readonly engine: EngineWatch
+  readonly machine: Pick<MachineFacts, 'look'>
   readonly desktop: Pick<Desktop, 'setOpensAtLogin' | 'updates'>
 }
 
 export function settingsCommands({
   appSettings,
   engine,
+  machine,
   desktop,
 }: SettingsCommandParts): HandlersOf<'settings' | 'engine'> {
   return {
     'settings.change': async ({ openAtLogin, updateChannel, notifications }) => {
-      if (openAtLogin !== undefined) desktop.setOpensAtLogin(openAtLogin)
+      if (openAtLogin !== undefined) {
+        desktop.setOpensAtLogin(openAtLogin)
+        await machine.look()
+      }
       await appSettings.update((settings) => ({
         ...settings,
         ...(updateChannel !== undefined && { updateChannel }),

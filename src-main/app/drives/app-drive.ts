@@ -126,9 +126,7 @@ export class AppDrive {
     // One by force is worth a try of its own, when the gentle one hangs.
     const joined = options.force ? undefined : this.#task
     const task =
-      joined?.kind === 'unmount'
-        ? joined
-        : this.#begin('unmount', (signal) => this.#unmount(options, signal))
+      joined?.kind === 'unmount' ? joined : this.#begin('unmount', (signal) => this.#unmount(options, signal))
     await task.result
   }
 

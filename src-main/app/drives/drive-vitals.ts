@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { createEmitter } from '../../lib/event.ts'
@@ -94,7 +95,7 @@ export class DriveVitals implements Disposable {
   /** Only the Sandbox itself gets a simulated bucket: nobody wants a copy of the folder they work in. */
   #placeOf(drive: Drive): ObjectsPlace {
     const { stateDir } = this.#deps.dirs
-    if (drive.kind === 'sandbox' && drive.sourceDir === sandboxDirOf({ stateDir })) {
+    if (drive.kind === 'sandbox' && drive.sourceDir === canonical(sandboxDirOf({ stateDir }))) {
       return {
         kind: 'simulated',
         sourceDir: drive.sourceDir,
@@ -102,6 +103,15 @@ export class DriveVitals implements Disposable {
       }
     }
     return { kind: 'unknown' }
+  }
+}
+
+/** As drives have their folders. */
+function canonical(dir: string): string {
+  try {
+    return realpathSync(dir)
+  } catch {
+    return dir
   }
 }
 

@@ -23,8 +23,8 @@ export interface EngineWatchDeps {
   readonly log: Logger
 }
 
-/** An engine that is being started is noticed soon; one that runs says nothing of its end, but what uses it notices that. */
-const everyMs = { wanted: 10_000, otherwise: 5 * 60_000 }
+/** An engine that is being started is noticed soon, and so is the end of one that drives use. */
+const everyMs = { missing: 10_000, inUse: 30_000, otherwise: 5 * 60_000 }
 
 /** Whether there is a container engine, looked at now and then and whenever there is a reason to. */
 export class EngineWatch implements Disposable {
@@ -76,7 +76,8 @@ export class EngineWatch implements Disposable {
         return
       }
       const isMissing = this.#finding?.found.ok === false
-      const delayMs = isMissing && this.#deps.isWanted() ? everyMs.wanted : everyMs.otherwise
+      const wantedMs = isMissing ? everyMs.missing : everyMs.inUse
+      const delayMs = this.#deps.isWanted() ? wantedMs : everyMs.otherwise
       this.#timer = this.#deps.clock.setTimeout(() => this.look(), delayMs)
     })
   }

@@ -3,11 +3,13 @@ import { createEmitter } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Drives } from '../../services/drives/drives.ts'
 import type { SerializedError } from '../../shared/errors.ts'
+import type { Desktop } from '../ports.ts'
 
 export interface MachineFactsDeps {
   readonly drives: Pick<Drives, 'obstacleToMounting'>
   readonly isOnline: () => boolean
   readonly freeBytes: () => Promise<number | undefined>
+  readonly desktop: Pick<Desktop, 'opensAtLogin'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -16,7 +18,7 @@ const everyMs = 30_000
 /** What saves must leave of the disk: the front refuses them before. */
 const reserveBytes = 5 * 1024 ** 3
 
-/** Network, disk and mounter of this machine, looked at now and then. */
+/** Network, disk, mounter and login item of this machine, looked at now and then. */
 export class MachineFacts implements Disposable {
   readonly changed = createEmitter<undefined>()
   readonly #deps: MachineFactsDeps
@@ -25,6 +27,7 @@ export class MachineFacts implements Disposable {
   #isOnline = true
   #disk: { readonly freeBytes: number; readonly reserveBytes: number } | undefined
   #mountObstacle: SerializedError | undefined
+  #opensAtLogin = false
 
   constructor(deps: MachineFactsDeps) {
     this.#deps = deps
@@ -42,12 +45,17 @@ export class MachineFacts implements Disposable {
     return this.#mountObstacle
   }
 
-  /** Looks now, and from then on by itself. */
-  look(): void {
+  /** The system's own truth, which a person may change elsewhere; it is not asked with every snapshot. */
+  get opensAtLogin(): boolean {
+    return this.#opensAtLogin
+  }
+
+  /** Looks now, and from then on by itself. Never rejects. */
+  async look(): Promise<void> {
     this.#timer?.[Symbol.dispose]()
     if (this.#isEnded) return
-    this.#timer = this.#deps.clock.setTimeout(() => this.look(), everyMs)
-    void this.#look().catch((error: unknown) => {
+    this.#timer = this.#deps.clock.setTimeout(() => void this.look(), everyMs)
+    await this.#look().catch((error: unknown) => {
       this.#deps.log.warn('app', 'machine not looked at', { error })
     })
   }
@@ -58,8 +66,9 @@ export class MachineFacts implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const { drives, isOnline, freeBytes } = this.#deps
+    const { drives, isOnline, freeBytes, desktop } = this.#deps
     const before = JSON.stringify(this.#facts())
+    this.#opensAtLogin = desktop.opensAtLogin()
     const [free, obstacle] = await Promise.all([freeBytes(), drives.obstacleToMounting()])
     this.#isOnline = isOnline()
     this.#disk = free === undefined ? undefined : { freeBytes: free, reserveBytes }
@@ -70,6 +79,6 @@ export class MachineFacts implements Disposable {
   /** What it comes to: a disk that fills up by a byte is no news. */
   #facts(): readonly unknown[] {
     const isFull = this.#disk !== undefined && this.#disk.freeBytes < this.#disk.reserveBytes
-    return [this.#isOnline, isFull, this.#mountObstacle]
+    return [this.#isOnline, isFull, this.#mountObstacle, this.#opensAtLogin]
   }
 }

@@ -35,12 +35,12 @@ const fixes: Partial<Readonly<Record<ErrorCode, FixKind>>> = {
   'server-silent': 'none',
 }
 
-/** What may stand before whom: an error that only mounting again mends, of a drive that cannot be mounted because it is. */
+/** What one button does about an error. @param mayMount off for a drive that is mounted: mounting it again is no way out then. */
 export function fixFor(
   error: SerializedError,
   drive: Pick<Drive, 'id'>,
   profile: string | undefined,
-  isMounted: boolean,
+  mayMount: boolean,
 ): Fix | undefined {
   const kind = fixes[error.code] ?? 'mount'
   switch (kind) {
@@ -56,7 +56,7 @@ export function fixFor(
     case 'choose-engine':
       return { kind }
     case 'mount':
-      return isMounted ? undefined : { kind, driveId: drive.id }
+      return mayMount ? { kind, driveId: drive.id } : undefined
     case 'show-uploads':
     case 'edit-drive':
       return { kind, driveId: drive.id }
@@ -81,14 +81,14 @@ export function troubleOf(facts: TroubleFacts): TroubleView | undefined {
   const { drive, state, failure, bridgeTrouble, attention, defaultProfile } = facts
   const profile = drive.kind === 's3files' ? (drive.fileSystem.profile ?? defaultProfile) : undefined
   const isMounted = state.kind === 'mounted'
-  const of = (error: SerializedError): TroubleView => {
-    return { error, fix: fixFor(error, drive, profile, isMounted) }
+  const of = (error: SerializedError, mayMount = !isMounted): TroubleView => {
+    return { error, fix: fixFor(error, drive, profile, mayMount) }
   }
   if (state.kind === 'failed') return of(state.error)
   if (isMounted) {
     if (bridgeTrouble !== undefined) return of(bridgeTrouble)
     // It has a volume and nobody behind it, and the last attempt to give it a front failed.
-    if (state.degraded === 'front-down' && failure !== undefined) return of(failure)
+    if (state.degraded === 'front-down' && failure !== undefined) return of(failure, true)
     if (state.degraded === 'front-down') return of({ code: 'front-died', args: { name: drive.name } })
     if (state.degraded === 'front-stalled') return of({ code: 'stalled', args: {} })
   }

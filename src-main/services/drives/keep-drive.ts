@@ -45,6 +45,8 @@ export interface KeptDrive {
    * @throws AppError `unmount-busy`, `unmount-failed`, `command-timeout`.
    */
   unmount(options: { readonly force: boolean }): Promise<void>
+  /** The machine's network has changed: tries at once whatever waits. It notices by itself that the machine has slept. */
+  wake(): void
   /** Once the volume is gone: waits no longer for deliveries. What is pending is kept for the next mount. */
   leave(): void
   /** Why what was saved is not delivered although nobody chose so: no front would run. Undefined when all is well. */
@@ -110,8 +112,7 @@ class Keeper implements KeptDrive {
     this.#adopt(started.front)
     this.#wakes = watchForWakes(deps.clock, () => {
       deps.log.info('drive', 'awake again', { id: this.drive.id })
-      this.#bridge?.wake()
-      this.#front?.wake()
+      this.wake()
     })
     void this.#keepFront(started.front)
     void this.#followVolume()
@@ -151,6 +152,11 @@ class Keeper implements KeptDrive {
       }
     }
     await this.#end('unmounted')
+  }
+
+  wake(): void {
+    this.#bridge?.wake()
+    this.#front?.wake()
   }
 
   leave(): void {

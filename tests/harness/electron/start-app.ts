@@ -103,6 +103,11 @@ const emptyDesk: Desk = {
 export async function startApp(options: StartAppOptions): Promise<RunningApp> {
   const { homeDir, mainPath = builtMainPath, args = [], env = {}, machine, limitMs = 20_000 } = options
   await mkdir(homeDir, { recursive: true })
+  // First of all, because an app that has been started asks for its windows.
+  const browser = options.browser ?? (await startChromium())
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options.look })
+  // Nothing that is not the app's own reaches the network.
+  await context.route('**/*', (route) => route.abort('blockedbyclient'))
   const app = await spawnApp(mainPath, args, env, {
     homeDir,
     version: '0.1.0',
@@ -133,10 +138,6 @@ export async function startApp(options: StartAppOptions): Promise<RunningApp> {
     if (at !== -1) dialogs.splice(at, 1)
   })
 
-  const browser = options.browser ?? (await startChromium())
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options.look })
-  // Nothing that is not the app's own reaches the network.
-  await context.route('**/*', (route) => route.abort('blockedbyclient'))
   const pages = serveAppPages(context, app, (deed) => deeds.push(deed))
 
   const dispose = async (): Promise<void> => {

@@ -138,6 +138,7 @@ export class Watched implements WatchedDrive {
     if (!isMoving && this.#sync.files.count === 0) return
     const tick = (): void => {
       this.#tick = undefined
+      this.#sync.forgetOld()
       this.#touch()
     }
     this.#tick = clock.setTimeout(tick, isMoving ? ratesMs : agesMs).unref()

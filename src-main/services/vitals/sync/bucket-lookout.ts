@@ -84,9 +84,8 @@ export class BucketLookout implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const { files, clock, onChanged, budget } = this.#deps
+    const { budget } = this.#deps
     this.#isLooking = true
-    if (files.forgetOld(clock.now())) onChanged()
     let pauseMs: number | undefined
     try {
       pauseMs = (await this.#askWhatIsDue()) ? budget.waitMs() : this.#untilNextDueMs()

@@ -56,11 +56,16 @@ export class DriveSync implements Disposable {
     if (hasChanged) this.#deps.onChanged()
   }
 
-  /** The front says that it has nothing left to deliver. */
+  /** The front has nothing left to deliver: what it said of that may have been lost with one that died. */
   allDelivered(): void {
-    if (!this.files.allDelivered()) return
-    this.#lookout?.wake()
-    this.#deps.onChanged()
+    for (const { uploadId: id, path, size, savedMs } of this.files.undelivered()) {
+      this.hear({ type: 'delivered', id, path, size, savedMs, atMs: savedMs })
+    }
+  }
+
+  /** To be called now and then while there are any. */
+  forgetOld(): void {
+    if (this.files.forgetOld(this.#deps.clock.now())) this.#deps.onChanged()
   }
 
   wake(): void {
@@ -100,10 +105,11 @@ export class DriveSync implements Disposable {
         }
       }
       case 'simulated': {
-        const onExported = (path: string): void => {
+        const onExported = (path: string, isThere: boolean): void => {
           const file = files.at(path)
           if (file === undefined) return
-          files.arrived(file, clock.now())
+          if (isThere) files.arrived(file, clock.now())
+          else files.drop(file)
           onChanged()
         }
         const { sourceDir, bucketDir } = objects

@@ -78,11 +78,9 @@ export class FilesOnTheirWay {
     }
   }
 
-  /** The front has nothing left to deliver: what was said of that may have been lost with a front that died. */
-  allDelivered(): boolean {
-    const undelivered = [...this.#files.values()].filter((file) => !isDelivered(file))
-    for (const file of undelivered) this.#put({ ...file, deliveredMs: file.savedMs })
-    return undelivered.length > 0
+  /** Saved, and not heard to have been delivered. */
+  undelivered(): FileOnItsWay[] {
+    return [...this.#files.values()].filter((file) => !isDelivered(file))
   }
 
   /** The object of `file` was made at `atMs`. */

@@ -12,8 +12,8 @@ export interface SimulatedBucketDeps {
   /** Made with the first file; nobody else writes to it. */
   readonly bucketDir: string
   readonly quietMs: number
-  /** What the source has at `path` is in the bucket. */
-  readonly onExported: (path: string) => void
+  /** The bucket has at `path` what the source has: a file, or nothing. */
+  readonly onExported: (path: string, isThere: boolean) => void
   readonly clock: Clock
   readonly log: Logger
 }
@@ -99,7 +99,10 @@ export class SimulatedBucket implements Disposable {
     const there = await lstat(join(this.#deps.sourceDir, path)).catch(() => undefined)
     if (there?.isFile() === true) await this.#put(path)
     else if (there?.isDirectory() === true) await this.#putAll(path)
-    else await this.#delete(path)
+    else {
+      await this.#delete(path)
+      this.#deps.onExported(path, false)
+    }
   }
 
   /** Of a folder that was renamed: all that was not written since, which has its own time. */
@@ -125,7 +128,7 @@ export class SimulatedBucket implements Disposable {
     await utimes(unfinished, before.atimeMs / 1_000, before.mtimeMs / 1_000)
     await this.#makeWay(path)
     await rename(unfinished, to)
-    onExported(path)
+    onExported(path, true)
   }
 
   /** Keys do not know of folders: what was a file may have become one, and the other way round. */

@@ -101,13 +101,6 @@ test('what needs attention is not on its way until it is delivered after all', (
   expect(files.count).toBe(1)
 })
 
-test('when the front has nothing left to deliver, all has been delivered, whatever was heard', () => {
-  save('/a')
-  expect(files.allDelivered()).toBe(true)
-  expect(paths()).toEqual(['/a'])
-  expect(files.allDelivered()).toBe(false)
-})
-
 test('what has not shown up within a day is forgotten', () => {
   deliver('/a')
   expect(files.forgetOld(1_000 + 24 * 3_600_000)).toBe(false)

@@ -26,7 +26,7 @@ export interface WatchOptions {
 }
 
 const lookEveryMs = 3_000
-/** So long nothing may happen before the file system is asked what is wrong with it. */
+/** So long nothing may happen before what the file system says of itself is told: while it is new, it may say something that is no trouble. */
 const quietMs = 45_000
 /** Longer than CloudFormation waits for any of our resources. */
 const watchLimitMs = 3 * 60 * 60_000
@@ -63,12 +63,14 @@ export async function watchStack(options: WatchOptions, signal: AbortSignal): Pr
       if (failures > failuresAllowed || !isPassing(error)) throw error
     }
     const events = newestOperation(known, token)
+    trouble = await troubleOf(events, options, trouble, signal)
     const isQuiet = clock.monotonicMs() - movedAtMs >= quietMs
+    const shown = isQuiet && trouble !== undefined ? { trouble: trouble.reason } : {}
+    if (events.length > 0) onProgress({ ...progressOf(events, expected), ...shown })
     const end = endOf(events)
-    if (isQuiet || end !== undefined) trouble = await troubleOf(events, options, signal)
-    const saidTrouble = trouble === undefined ? {} : { trouble: trouble.reason }
-    if (events.length > 0) onProgress({ ...progressOf(events, expected), ...saidTrouble })
-    if (end !== undefined)
+    // A file system that is complete to CloudFormation may need a moment more.
+    const isSettled = trouble === undefined || isQuiet || end?.status.includes('COMPLETE') !== true
+    if (end !== undefined && (isSettled || isUndone(end.status)))
       return {
         status: end.status,
         statusReason: end.reason,
@@ -78,6 +80,10 @@ export async function watchStack(options: WatchOptions, signal: AbortSignal): Pr
     if (clock.monotonicMs() > limitMs) throw new AppError('stack-timeout')
     await clock.sleep(lookEveryMs, signal)
   }
+}
+
+function isUndone(status: string): boolean {
+  return /ROLLBACK|^DELETE/.test(status)
 }
 
 /** The stack's own last word, when it is one. */
@@ -105,15 +111,17 @@ function isPassing(error: unknown): boolean {
   return isAppError(error, 'aws-unreachable', 'aws-timeout', 'aws-throttled')
 }
 
+/** @param before what was said last; it stays what was wrong when the file system is taken back. */
 async function troubleOf(
   events: readonly StackEvent[],
   { fileSystemTrouble }: WatchOptions,
+  before: FileSystemTrouble | undefined,
   signal: AbortSignal,
 ): Promise<FileSystemTrouble | undefined> {
   const ofFileSystem = events.findLast(
     ({ logicalId, physicalId }) => logicalId === 'FileSystem' && fileSystemIdIn(physicalId) !== '',
   )
-  if (ofFileSystem === undefined || ofFileSystem.status.startsWith('DELETE')) return undefined
+  if (ofFileSystem === undefined || ofFileSystem.status.startsWith('DELETE')) return before
   const fileSystemId = fileSystemIdIn(ofFileSystem.physicalId)
   const reason = await fileSystemTrouble(fileSystemId, signal)
   return reason === undefined ? undefined : { fileSystemId, reason }

@@ -42,14 +42,15 @@ const fixes: Partial<Readonly<Record<ErrorCode, string | ((args: ErrorArgs) => s
   'stack-unknown': 'Choose one of the list; another account or region has others.',
   'stack-foreign': 'Choose another name. Mountbar leaves stacks alone that it did not make.',
   'stack-busy': 'Wait until that is done, then try again.',
-  'stack-rolled-back': 'Remove it and deploy anew; nothing of it is in use.',
+  'stack-rolled-back':
+    'Choose another name, or delete the stack in the CloudFormation console; nothing of it is in use.',
   'stack-choice-invalid': 'Change what the message names.',
   'stack-open-refused':
     'Give your own address. If everybody is meant, say so: TLS and IAM then decide alone.',
   'stack-role-failed':
-    'Look for a bucket policy, a KMS key policy or a rule of your organization that keeps the role out, and name the key of a bucket that has one. Then deploy again.',
+    'Look for a bucket policy, a KMS key policy or a rule of your organization that keeps the role out. Then deploy again.',
   'stack-quota':
-    'Delete what is no longer needed, choose another region or a network of your own, or ask AWS for a higher limit under Service Quotas.',
+    'Delete what is no longer needed, choose another region, or ask AWS for a higher limit under Service Quotas.',
   'stack-name-taken':
     'Choose another name, or use the bucket that is there; names of buckets are unique in the whole world.',
   'stack-timeout': 'It goes on in AWS. Look at the stack again later.',
@@ -58,7 +59,7 @@ const fixes: Partial<Readonly<Record<ErrorCode, string | ((args: ErrorArgs) => s
   'bucket-elsewhere': 'Deploy in its region.',
   'bucket-unversioned':
     'Turn on versioning in the bucket’s properties. Old versions cost storage until a lifecycle rule removes them.',
-  'public-address-unknown': 'Give your address yourself.',
+  'public-address-unknown': 'Try again when the network is back, or choose another way in.',
   'stack-outputs-missing': 'Wait until it is complete. If it failed, deploy it again.',
   'stack-in-use': 'Unmount it first, which delivers what was saved; then try again.',
   'stack-not-removed':

@@ -62,7 +62,10 @@ async function answer(
         stackName: given('StackName'),
         changeSetName: given('ChangeSetName'),
         type: given('ChangeSetType'),
-        templateBody: given('TemplateBody'),
+        templateBody:
+          given('UsePreviousTemplate') === 'true'
+            ? JSON.stringify(cloud.find(given('StackName')).template)
+            : given('TemplateBody'),
         parameters: listOf(input, 'Parameters').map((one) => ({
           name: one['ParameterKey'] ?? '',
           value: one['UsePreviousValue'] === 'true' ? undefined : (one['ParameterValue'] ?? ''),

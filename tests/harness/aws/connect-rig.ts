@@ -54,8 +54,12 @@ export async function startConnectRig(options: ConnectRigOptions = {}): Promise<
     [...control.state.fileSystems.values()].some(({ bucket }) => bucket === `arn:aws:s3:::${name}`)
   const s3 = resources.use(await startS3Endpoint({ buckets, host: '127.0.0.1', region, isAttached }))
   const skew = createClockSkew(clock)
-  const urls: Readonly<Record<string, string>> = { s3files: control.service.url, s3: s3.url, ...endpoints }
-  const settings = { ...usualLimits, skew, endpointOf: (service: string) => urls[service] }
+  const urls: Readonly<Record<string, string>> = { s3files: control.service.url, s3: s3.url }
+  const settings = {
+    ...usualLimits,
+    skew,
+    endpointOf: (service: string) => endpoints[service] ?? urls[service],
+  }
   const clients = createClients({
     credentialsOf: () => Promise.resolve(key),
     settingsFor: (service) => clientSettings(service, settings),

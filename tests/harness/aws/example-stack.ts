@@ -35,6 +35,6 @@ export function exampleStack(
       instanceId: 'i-0123456789abcdef0',
       ...outputs,
       wayIn,
-    } as StackOutputs,
+    },
   }
 }

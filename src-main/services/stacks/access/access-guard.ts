@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { createEmitter, type Event } from '../../../lib/event.ts'
+import { createEmitter, type Emitter, type Event } from '../../../lib/event.ts'
 import { AppError, type ErrorCode, type SerializedError } from '../../../shared/errors.ts'
 import type { StackView } from '../stack.ts'
 import { allowedCidrsOf, isWithin } from './allowed-cidrs.ts'
@@ -32,7 +32,7 @@ const pauseMs = 60_000
 
 export function createAccessGuard({ stack, publicAddress, clock }: AccessGuardOptions): AccessGuard {
   const ended = new AbortController()
-  const changed = createEmitter<void>()
+  const changed: Emitter<void> = createEmitter()
   let found: AppError | undefined
   let lookedAtMs: number | undefined
 

@@ -38,7 +38,7 @@ export async function updateAccess(
   const kept = Object.fromEntries(Object.keys(stack.parameters).map((key) => [key, undefined]))
   const { id } = await api.makeChangeSet(
     {
-      name: stack.id,
+      name,
       changeSetName: `mountbar-access-${token}`,
       isNew: false,
       wayIn: stack.wayIn,

@@ -61,7 +61,7 @@ export async function checkDrive(
 }
 
 async function answerOf(
-  { id, title, applicable, check }: DriveCheck,
+  check: DriveCheck,
   facts: DriveFacts,
   clock: Clock,
   signal: AbortSignal,
@@ -69,9 +69,9 @@ async function answerOf(
   const late = Promise.withResolvers<never>()
   using _limit = clock.setTimeout(() => late.reject(new AppError('aws-timeout')), limitMs)
   const work = async (): Promise<DriveFinding | undefined> =>
-    (await applicable(facts, signal)) ? await check(facts, signal) : undefined
+    (await check.applicable(facts, signal)) ? await check.check(facts, signal) : undefined
   const finding = await Promise.race([work(), late.promise]).catch(failedBy)
-  return finding && { id, title, severity: 'problem', ...finding }
+  return finding && { id: check.id, title: check.title, severity: 'problem', ...finding }
 }
 
 /** One cause is told once: a file system that is not there has no mount targets either. */

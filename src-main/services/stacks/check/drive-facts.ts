@@ -78,7 +78,13 @@ export function createDriveFacts(drive: CheckedDrive, parts: CheckParts, signal:
   }
 }
 
-function once<T>(ask: () => Promise<T>): { get(): Promise<T>; asked(): Promise<T> | undefined } {
+interface Once<T> {
+  readonly get: () => Promise<T>
+  /** The answer, if anybody has asked. */
+  readonly asked: () => Promise<T> | undefined
+}
+
+function once<T>(ask: () => Promise<T>): Once<T> {
   let answer: Promise<T> | undefined
   return { get: () => (answer ??= ask()), asked: () => answer }
 }

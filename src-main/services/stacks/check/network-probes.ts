@@ -93,9 +93,9 @@ async function settled(
   onSilence: () => AppError,
   signal: AbortSignal,
 ): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const abort = (): void => reject(signal.reason)
-  socket.once(event, () => resolve())
+  socket.once(event, () => resolve(undefined))
   socket.once('timeout', () => reject(onSilence()))
   socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
   // Stays on: an error that comes after the answer is nobody's business.

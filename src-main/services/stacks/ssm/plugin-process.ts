@@ -45,12 +45,12 @@ export async function startPlugin(options: PluginOptions): Promise<PluginProcess
     forceKillAfterDelay: endLimitMs,
   })
   const said: string[] = []
-  const opened = Promise.withResolvers<void>()
+  const opened = Promise.withResolvers<undefined>()
   const listen = async (): Promise<void> => {
     for await (const line of plugin.iterable({ from: 'all' })) {
       said.push(line)
       said.splice(0, said.length - keptLines)
-      if (/^Port \d+ opened for session/i.test(line)) opened.resolve()
+      if (/^Port \d+ opened for session/i.test(line)) opened.resolve(undefined)
     }
   }
   const reading = listen().catch(() => undefined)

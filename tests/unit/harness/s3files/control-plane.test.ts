@@ -1,12 +1,11 @@
-import { S3FilesClient, type S3FilesClientConfig } from '@aws-sdk/client-s3files'
 import * as sdk from '@aws-sdk/client-s3files'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { AwsAccount } from '../../harness/aws/account.ts'
+import { AwsAccount } from '../../../harness/aws/account.ts'
 import {
   startS3FilesControl,
   type S3FilesControl,
-} from '../../harness/aws/s3files-control/start-s3files-control.ts'
+} from '../../../harness/aws/s3files-control/start-s3files-control.ts'
 
 const bucket = 'arn:aws:s3:::photos'
 const goodRole = 'arn:aws:iam::111122223333:role/good'
@@ -14,7 +13,7 @@ const badRole = 'arn:aws:iam::111122223333:role/bad'
 
 let nowMs = Date.now()
 let control: S3FilesControl
-let client: S3FilesClient
+let client: sdk.S3FilesClient
 
 beforeEach(async () => {
   nowMs = Date.now()
@@ -27,13 +26,13 @@ beforeEach(async () => {
     faultOfRole: (arn) => (arn === badRole ? 'The role cannot be assumed.' : undefined),
     pageSize: 2,
   })
-  const config: S3FilesClientConfig = {
+  const config: sdk.S3FilesClientConfig = {
     region: 'eu-central-1',
     endpoint: control.service.url,
     credentials: account.addUser('ann'),
     maxAttempts: 1,
   }
-  client = new S3FilesClient(config)
+  client = new sdk.S3FilesClient(config)
 })
 afterEach(async () => {
   client.destroy()

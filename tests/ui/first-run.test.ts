@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { startApp, startChromium, type RunningApp } from '../harness/electron/start-app.ts'
+import { makeCommandHome, volumesBelow, type CommandHome } from '../harness/command-home.ts'
+import { needs } from '../harness/needs.ts'
+
+needs('chromium', 'davfs2')(
+  'the app on the stand-in for Electron, with a real front and a real mount',
+  () => {
+    let browser: Browser
+    let home: CommandHome
+    let app: RunningApp
+    beforeAll(async () => {
+      browser = await startChromium()
+    })
+    afterAll(async () => {
+      await browser.close()
+    })
+    beforeEach(async () => {
+      home = await makeCommandHome()
+      app = await startApp({
+        homeDir: join(home.dir, 'user'),
+        browser,
+        env: { MOUNTBAR_HOME: join(home.dir, 'app'), XDG_CONFIG_HOME: undefined },
+      })
+    })
+    afterEach(async () => {
+      await app[Symbol.asyncDispose]()
+      expect(await home.cleanUp()).toEqual([])
+    })
+
+    test('takes a newcomer to a mounted Sandbox in one click, and away again', async () => {
+      const page = await app.page()
+      await page.getByRole('button', { name: 'Mount the Sandbox' }).click()
+      await expect.poll(() => volumesBelow(home.dir), { timeout: 30_000 }).toHaveLength(1)
+      await expect.poll(() => app.desk.tray?.imagePath).toMatch(/mountedTemplate\.png$/)
+      expect(app.desk.powerSaveBlockers).toMatchObject([{ type: 'prevent-app-suspension' }])
+
+      const [volume = ''] = await volumesBelow(home.dir)
+      await writeFile(join(volume, 'from the volume.txt'), 'hello')
+      await page.getByRole('button', { name: /^Activity/ }).click()
+      await expect.poll(() => page.textContent('body'), { timeout: 30_000 }).toContain('from the volume.txt')
+
+      await page.getByRole('button', { name: /^Drives/ }).click()
+      await page.getByRole('button', { name: /^Unmount/ }).click()
+      await expect.poll(() => volumesBelow(home.dir), { timeout: 30_000 }).toEqual([])
+      await app.quit()
+      expect(await app.process.exited).toEqual({ code: 0, signal: null })
+    })
+  },
+)

@@ -3,4 +3,5 @@ export const awsPatterns = {
   region: /^[a-z]{2}(-[a-z]+)+-\d$/,
   fileSystemId: /^fs-[0-9a-f]{8,40}$/,
   accessPointId: /^fsap-[0-9a-f]{17,40}$/,
+  instanceId: /^i-[0-9a-f]{8,17}$/,
 } as const

@@ -28,6 +28,12 @@ export class FakeTerminal implements Terminal {
     this.print(question)
     return Promise.resolve(this.isInteractive && (this.answers.shift() ?? false))
   }
+  /** The lines the user types; nobody answers after that. */
+  readonly lines: string[] = []
+  readonly ask = (question: string): Promise<string | undefined> => {
+    this.print(question)
+    return Promise.resolve(this.isInteractive ? this.lines.shift() : undefined)
+  }
   get canAsk(): boolean {
     return this.isInteractive
   }

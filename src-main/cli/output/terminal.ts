@@ -24,6 +24,8 @@ export interface Terminal {
   readonly draw: (lines: readonly string[]) => void
   /** Asks a question that is answered with yes or no; no where nobody can answer, and when `signal` is aborted. */
   readonly confirm: (question: string, signal: AbortSignal) => Promise<boolean>
+  /** Asks for a line, which is shown as it is typed. `undefined` where nobody can answer, and when `signal` is aborted. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string | undefined>
   /** Somebody could answer a question, also where the result goes into a pipe. */
   readonly canAsk: boolean
   /** Asks for what nobody else should read: it is not shown. `undefined` when the person declines, `signal` is aborted, or nobody can answer. */
@@ -51,6 +53,17 @@ export function createTerminal({ stdin, stdout, stderr }: TerminalStreams): Term
     drawnLines = 0
     stdout.write(`${line}\n`)
   }
+  const ask: Terminal['ask'] = async (question, signal) => {
+    if (!stdin.isTTY || !stdout.isTTY) return undefined
+    drawnLines = 0
+    // Not as a terminal of its own: then Ctrl-C stays a signal, which ends the whole command.
+    using lines = createInterface({ input: stdin, output: stdout, terminal: false })
+    try {
+      return (await lines.question(question, { signal })).trim()
+    } catch {
+      return undefined
+    }
+  }
   return {
     isInteractive: stdout.isTTY,
     bold: style('bold'),
@@ -72,16 +85,9 @@ export function createTerminal({ stdin, stdout, stderr }: TerminalStreams): Term
       drawnLines = lines.length
     },
     confirm: async (question, signal) => {
-      if (!stdin.isTTY || !stdout.isTTY) return false
-      drawnLines = 0
-      // Not as a terminal of its own: then Ctrl-C stays a signal, which ends the whole command.
-      using lines = createInterface({ input: stdin, output: stdout, terminal: false })
-      try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
-      } catch {
-        return false
-      }
+      return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)) ?? '')
     },
+    ask,
     canAsk,
     askHidden: async (question, signal) => {
       if (!canAsk) return undefined

@@ -100,12 +100,12 @@ async function specOf(drive: S3FilesDrive, { image, installationId }: BridgePart
 }
 
 /** The name on a mount target's certificate, wherever TLS connects to. */
-function serverNameOf(fileSystemId: string, region: string): string {
+export function serverNameOf(fileSystemId: string, region: string): string {
   const suffix = region.startsWith('cn-') ? 'on.amazonwebservices.com.cn' : 'on.aws'
   return `${fileSystemId}.s3files.${region}.${suffix}`
 }
 
-async function readPem(path: string): Promise<string> {
+export async function readPem(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {

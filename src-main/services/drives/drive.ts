@@ -41,6 +41,8 @@ export interface FileSystem {
   readonly remotePath: string
   /** Where TLS connects to. */
   readonly server: { readonly host: string; readonly port: number }
+  /** With the way in `ssm`: the instance that forwards to `server`, which is then an address of its network. */
+  readonly throughInstanceId?: string | undefined
   /** A profile of `~/.aws/config`; the default one where absent. */
   readonly profile?: string | undefined
   /** A PEM file with who may have signed the server's certificate; Amazon's roots where absent. */

@@ -47,6 +47,8 @@ export const fileSystemSchema = z.strictObject({
     host: z.string().min(1),
     port: z.number().int().min(1).max(65_535).default(2049),
   }),
+  /** With the way in `ssm`: the instance that forwards to `server`, which is then an address of its network. */
+  throughInstanceId: z.string().regex(awsPatterns.instanceId).optional(),
   /** A profile of `~/.aws/config`; the default one where absent. */
   profile: z.string().min(1).optional(),
   /** Who signed the server's certificate, as a PEM file, where it was not Amazon: a simulator. */

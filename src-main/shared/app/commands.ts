@@ -36,6 +36,7 @@ export const newFileSystemSchema = z.strictObject({
   accessPointId: z.string().regex(awsPatterns.accessPointId).optional(),
   remotePath: z.string().startsWith('/').default('/'),
   server: z.strictObject({ host: z.string().min(1), port: z.number().int().min(1).max(65_535) }),
+  throughInstanceId: z.string().regex(awsPatterns.instanceId).optional(),
 })
 
 export const commandSchemas = {

@@ -56,6 +56,7 @@ async function ask(
 
 async function refusalOf(response: Response, path: string): Promise<AppError> {
   const body = bridgeErrorSchema.safeParse(await response.json().catch(() => undefined))
-  if (body.success) return appErrorOf(body.data, { path })
+  // The agent's path is relative to its mount.
+  if (body.success) return appErrorOf({ ...body.data, args: { ...body.data.args, path } })
   return new AppError('message-invalid', { reason: `the agent answered with status ${response.status}` })
 }

@@ -10,7 +10,7 @@ import type { FileServiceStart } from '../../../../docker/bridge/agent/files/sta
 import { systemClock } from '../../../../docker/bridge/lib/clock.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 
-const token = 'ab12'.repeat(16)
+export const token = 'ab12'.repeat(16)
 
 export interface Reply {
   readonly status: number

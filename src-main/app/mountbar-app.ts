@@ -9,11 +9,11 @@ import type { MountbarApp } from './ports.ts'
 export interface StartedApp extends MountbarApp, AsyncDisposable {}
 
 /**
- * The app but for its screen. Resolves when the list of drives is read and looked at; drives that mount by themselves are on their way then. Disposing it
+ * The app but for its screen. Resolves when the list of drives is read and looked at; drives that mount by themselves are on their way in the next turn. Disposing it
  * ends what it started but for volumes: `stop` comes before.
  */
 export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
-  const { desktop, log } = parts
+  const { desktop, clock, log } = parts
   await using starting = new AsyncDisposableStack()
   const core = createCore(parts, starting)
   const { appSettings, accounts, machine, engine, loop, wishes, publisher, teller } = core
@@ -21,9 +21,13 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
 
   await Promise.all([loop.now(), machine.look()])
   desktop.updates.setChannel(appSettings.current.updateChannel)
-  void accounts.start()
-  wishes.mountAutomatic()
-  engine.look()
+  // In a turn of its own: whoever waits for the app hears of what comes of it.
+  const begin = (): void => {
+    void accounts.start()
+    wishes.mountAutomatic()
+    engine.look()
+  }
+  starting.use(clock.setTimeout(begin, 0))
 
   const started = starting.move()
   return {

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, type IpcMainInvokeEvent, type Rectangle, type Session } from 'electron'
 
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock, Timer } from '../../lib/clock.ts'
 import { createEmitter, type Event } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { channels } from '../../shared/app/channels.ts'
@@ -15,7 +15,7 @@ export interface WindowPage {
   /** Dropped while there is no page. */
   send(channel: string, payload: unknown): void
   readonly isShown: boolean
-  /** `true` just before it is shown, so that what is sent then is what is seen first; `false` when it is hidden. */
+  /** `true` a moment before it is shown, so that what is sent then is what is seen first; `false` when it is hidden. */
   readonly shown: Event<boolean>
 }
 
@@ -50,6 +50,8 @@ const firstHeightPx = 320
 /** A press on the icon takes the focus, which hides the popover, before its click arrives. */
 const sameClickMs = 300
 const reloadPauseMs = 10_000
+/** What the page was sent just before it is shown is drawn within it, and too short to be noticed. */
+const drawMs = 30
 
 /** A window under the menu bar that is there before it is asked for, and hides when the focus leaves it. */
 export function createPopover({ session, preloadPath, clock, logger, place }: PopoverParts): Popover {
@@ -82,6 +84,7 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
   let wantedView: ViewId | undefined
   let isWanted = false
   let isShown = false
+  let drawing: Timer | undefined
   let mayClose = false
   let staying = 0
   let hiddenByBlurMs = -Infinity
@@ -101,10 +104,12 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
       if (clock.monotonicMs() - loadedMs > reloadPauseMs && loadedMs > -Infinity) load()
       return
     }
-    if (!isShown) {
-      isShown = true
-      shown.fire(true)
-    }
+    if (isShown) return
+    isShown = true
+    shown.fire(true)
+    drawing = clock.setTimeout(reveal, drawMs)
+  }
+  const reveal = (): void => {
     window.setBounds(place({ width: widthPx, height }))
     window.show()
     contents.focus()
@@ -114,6 +119,7 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
     isWanted = false
     if (!isShown) return
     isShown = false
+    drawing?.[Symbol.dispose]()
     shown.fire(false)
   }
   const hide = (): void => {
@@ -198,6 +204,7 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
     },
     [Symbol.dispose]: () => {
       mayClose = true
+      drawing?.[Symbol.dispose]()
       if (!window.isDestroyed()) window.destroy()
     },
   }

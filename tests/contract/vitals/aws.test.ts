@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { vitalsAws } from '../../../src-main/composition/aws/open-vitals.ts'
+import { askAws } from '../../../src-main/composition/aws/ask-aws.ts'
 import { systemClock } from '../../../src-main/lib/clock.ts'
 import { createCloudWatchMetrics } from '../../../src-main/services/vitals/aws/cloudwatch-metrics.ts'
 import { createS3Objects } from '../../../src-main/services/vitals/aws/s3-objects.ts'
@@ -27,7 +27,8 @@ let data: Datum[]
 
 beforeEach(async () => {
   local = await startLocalAws({ clock: systemClock })
-  await local.writeCredentials(`[work]\n${keyLines(local.account.addUser('ann'))}`)
+  const keys = keyLines(local.account.addUser('ann'))
+  await local.writeCredentials(`[work]\n${keys}\n[default]\n${keys}`)
   bucket = new Bucket('photos', new FakeClock(madeMs))
   s3 = await startS3Endpoint({ buckets: [bucket], host: '127.0.0.1', region })
   data = []
@@ -40,12 +41,12 @@ afterEach(async () => {
 })
 
 /** As the app makes it, with the services of this machine in place of Amazon's. */
-function aws(defaultProfile = 'work'): VitalsAws {
-  const { sessions, settings, skew } = local.credentials
+function aws(): VitalsAws {
+  const { settings } = local.credentials
   const endpoints: Partial<Record<string, string>> = { s3: s3.url, cloudwatch: cloudWatch.url }
   const endpointOf: typeof settings.endpointOf = (service) =>
     endpoints[service] ?? settings.endpointOf(service)
-  return vitalsAws({ credentials: { sessions, skew, settings: { ...settings, endpointOf } }, defaultProfile })
+  return askAws({ ...local.credentials, settings: { ...settings, endpointOf } })
 }
 
 describe('an object', () => {
@@ -73,7 +74,7 @@ describe('an object', () => {
   })
 
   test('may be asked for as the default profile', async () => {
-    const objects = createS3Objects(aws('work'))
+    const objects = createS3Objects(aws())
     bucket.put('a.txt', Buffer.from('hello'))
     expect(await objects.head({ ...place, profile: undefined }, 'a.txt', signal)).toMatchObject({ size: 5 })
   })

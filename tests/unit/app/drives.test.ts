@@ -266,13 +266,11 @@ describe('what happens by itself', () => {
     const opened = await open()
     await opened.parts.settings.update((all) => ({
       ...all,
-      drives: [folderDrive()] as unknown as typeof all.drives,
+      drives: [folderDrive()] as typeof all.drives,
     }))
-    await opened.pass(3_500)
-    expect(opened.drive().name).toBe('Photos')
+    await opened.until(() => opened.app.snapshot().drives.some(({ name }) => name === 'Photos'))
     await opened.parts.settings.update((all) => ({ ...all, drives: [] }))
-    await opened.pass(3_500)
-    expect(opened.app.snapshot().drives).toEqual([])
+    await opened.until(() => opened.app.snapshot().drives.length === 0)
     expect(opened.vitals.watched.size).toBe(0)
   })
 })
@@ -286,7 +284,7 @@ describe('uploads', () => {
     const event = { type: 'upload-attention', id: 7, path: '/a.txt', error } as const
     front.say(event)
     front.say(event)
-    await opened.pass(1_000)
+    await opened.until(() => opened.drive().uploadList.length === 1)
     expect(opened.happened).toEqual([
       {
         kind: 'upload-attention',
@@ -302,8 +300,7 @@ describe('uploads', () => {
     })
     expect(opened.drive().uploadList).toHaveLength(1)
     front.uploads = []
-    await opened.pass(3_500)
-    expect(opened.drive().trouble).toBeUndefined()
+    await opened.until(() => opened.drive().trouble === undefined)
   })
 
   test('that wait on this machine for the next mount are shown', async () => {

@@ -8,7 +8,7 @@ import type { AppParts, Lookup, Stacks } from '../../../src-main/app/parts.ts'
 import type { Happening } from '../../../src-main/app/ports.ts'
 import { createMfaDesk, type MfaDesk } from '../../../src-main/composition/aws/mfa-desk.ts'
 import { driveListOf } from '../../../src-main/composition/drive-list.ts'
-import { createEmitter } from '../../../src-main/lib/event.ts'
+import { createEmitter, type Emitter } from '../../../src-main/lib/event.ts'
 import { silentLogger } from '../../../src-main/lib/logger.ts'
 import type { SignInOptions } from '../../../src-main/services/credentials/sso/sso-sign-ins.ts'
 import type { Profile } from '../../../src-main/services/credentials/profiles/preflight.ts'
@@ -32,7 +32,7 @@ import { makeTempDir } from '../../harness/temp-dir.ts'
 /** Sign-ins of a person who approves when the test says so. */
 export class FakeAws implements AwsAccounts {
   list: readonly Profile[] = []
-  readonly changed = createEmitter<void>()
+  readonly changed: Emitter<void> = createEmitter()
   readonly profiles = {
     defaultName: 'default',
     list: () => Promise.resolve({ profiles: this.list, problems: [] }),
@@ -80,14 +80,14 @@ export interface OpenApp extends AsyncDisposable {
   readonly published: Snapshot[]
   readonly happened: Happening[]
   /** The answer of a command that is expected to succeed. */
-  do<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandAnswer<K>>
+  readonly do: <K extends CommandName>(name: K, input: CommandInput<K>) => Promise<CommandAnswer<K>>
   /** The code a command is refused with. */
-  refusal<K extends CommandName>(name: K, input: CommandInput<K>): Promise<string>
-  drive(name?: string): DriveView
+  readonly refusal: <K extends CommandName>(name: K, input: CommandInput<K>) => Promise<string>
+  readonly drive: (name?: string) => DriveView
   /** Moves time on in steps, so that real files are read in between. */
-  pass(ms: number): Promise<void>
+  readonly pass: (ms: number) => Promise<void>
   /** Moves time on until `condition` holds. @throws after a minute of it. */
-  until(condition: () => boolean): Promise<void>
+  readonly until: (condition: () => boolean) => Promise<void>
 }
 
 /** What the test may change while the app runs. */

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs'
-import { join } from 'node:path'
 
 import { createEmitter } from '../../lib/event.ts'
 import type { HostDirs } from '../../lib/host-dirs.ts'
-import type { Drive } from '../../services/drives/drive.ts'
+import { simulatedBucketDirOf, type Drive } from '../../services/drives/drive.ts'
 import type { KeptDrive } from '../../services/drives/keep-drive.ts'
+import { keyPrefixOf } from '../../services/vitals/sync/object-key.ts'
 import type { ObjectsPlace, Vitals, WatchedDrive } from '../../services/vitals/vitals.ts'
 import type { RecentFile } from '../../shared/app/snapshot.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
@@ -64,7 +64,7 @@ export class DriveVitals implements Disposable {
       kind: 's3',
       fileSystemId,
       bucket: bucket.name,
-      keyPrefix: keyPrefixOf(bucket.prefix, drive.fileSystem.remotePath),
+      keyPrefix: keyPrefixOf({ prefix: bucket.prefix, remotePath: drive.fileSystem.remotePath }),
       region,
       profile,
     })
@@ -99,7 +99,7 @@ export class DriveVitals implements Disposable {
       return {
         kind: 'simulated',
         sourceDir: drive.sourceDir,
-        bucketDir: join(stateDir, 'Sandbox bucket'),
+        bucketDir: simulatedBucketDirOf(drive, { stateDir }),
       }
     }
     return { kind: 'unknown' }
@@ -113,10 +113,4 @@ function canonical(dir: string): string {
   } catch {
     return dir
   }
-}
-
-/** What stands before the path of a file to make its key. */
-function keyPrefixOf(prefix: string, remotePath: string): string {
-  const parts = [prefix, remotePath].flatMap((part) => part.split('/').filter(Boolean))
-  return parts.map((part) => `${part}/`).join('')
 }

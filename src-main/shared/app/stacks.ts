@@ -71,6 +71,8 @@ export interface StackChoice {
         readonly bucket: string
         readonly prefix: string
         readonly server: { readonly host: string; readonly port: number }
+        /** With the way in `ssm`: which instance forwards to `server`. */
+        readonly throughInstanceId?: string | undefined
       }
     | undefined
 }

@@ -1,3 +1,4 @@
+import type { WaysIn } from '../../../src-main/shared/app/answers.ts'
 import type { CommandInput } from '../../../src-main/shared/app/commands.ts'
 import { awsPatterns } from '../../../src-main/shared/aws-patterns.ts'
 
@@ -50,9 +51,14 @@ export function problemsOf(draft: FileSystemDraft): FileSystemProblems {
   }
 }
 
-/** Call it only for a draft without problems. */
-export function fileSystemOf(draft: FileSystemDraft, suggestedName: string): NewFileSystem {
+/**
+ * Call it only for a draft without problems.
+ * @param waysIn those that were found, one of which may lead through an instance.
+ */
+export function fileSystemOf(draft: FileSystemDraft, suggestedName: string, waysIn?: WaysIn): NewFileSystem {
   const { profile, region, fileSystemId, host, port, accessPointId, remotePath, name } = draft
+  const chosen = waysIn?.servers.find((server) => server.host === host && String(server.port) === port)
+  const throughInstanceId = chosen?.throughInstanceId
   return {
     name: name.trim() === '' ? suggestedName : name.trim(),
     ...(profile === '' ? {} : { profile }),
@@ -61,6 +67,7 @@ export function fileSystemOf(draft: FileSystemDraft, suggestedName: string): New
     ...(accessPointId === '' ? {} : { accessPointId }),
     remotePath,
     server: { host, port: Number(port) },
+    ...(throughInstanceId === undefined ? {} : { throughInstanceId }),
   }
 }
 

@@ -24,11 +24,19 @@ export function stackChoices(found: readonly StackChoice[]): readonly Choice[] {
 /** A drive of all that a stack serves. */
 export function driveOfStack(
   where: { readonly profile: string | undefined; readonly region: string },
-  { fileSystemId, accessPointId, server }: StackFileSystem,
+  { fileSystemId, accessPointId, server, throughInstanceId }: StackFileSystem,
   name: string,
 ): CommandInput<'drive.add-file-system'>['fileSystem'] {
   const { profile, region } = where
-  return { name, ...(profile === undefined ? {} : { profile }), region, fileSystemId, accessPointId, server }
+  return {
+    name,
+    ...(profile === undefined ? {} : { profile }),
+    region,
+    fileSystemId,
+    accessPointId,
+    server,
+    ...(throughInstanceId === undefined ? {} : { throughInstanceId }),
+  }
 }
 
 /** What the drive of a stack is called where nobody says otherwise: as the folder of the bucket, or as the bucket. */

@@ -46,7 +46,8 @@ export function useFileSystemForm(): FileSystemFormState {
     const found = problemsOf(draft)
     setProblems(found)
     if (Object.keys(found).length > 0 || add.pending) return
-    const answer = await add.run({ fileSystem: fileSystemOf(draft, suggestedName), mount })
+    const fileSystem = fileSystemOf(draft, suggestedName, waysIn.answer)
+    const answer = await add.run({ fileSystem, mount })
     if (answer.ok) show('drives')
   }
   return {

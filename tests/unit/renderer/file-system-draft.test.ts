@@ -112,3 +112,11 @@ describe('choices', () => {
     expect(suggestedNameOf(undefined, '')).toBe('S3 Files')
   })
 })
+
+test('what is chosen of the ways in says which instance it leads through; what is typed does not', () => {
+  const server = { host: '10.0.12.7', port: 2049, label: 'Session', throughInstanceId: 'i-0123456789abcdef0' }
+  const waysIn = { servers: [server], accessPoints: [] }
+  const typed = { ...emptyDraft, host: '10.0.12.7', port: '2049' }
+  expect(fileSystemOf(typed, 'x', waysIn).throughInstanceId).toBe('i-0123456789abcdef0')
+  expect(fileSystemOf({ ...typed, host: '10.0.0.1' }, 'x', waysIn)).not.toHaveProperty('throughInstanceId')
+})

@@ -40,6 +40,16 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
         },
       },
+      // By the macOS job of CI, and not by `npm test`.
+      {
+        extends: true,
+        test: {
+          name: 'mac',
+          include: ['tests/mac/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...slowSuite } },
       {
         extends: true,

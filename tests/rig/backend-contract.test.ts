@@ -35,8 +35,8 @@ needs(...vmNeeds)('over a bridge, a tunnel and the kernel’s NFS client', () =>
     })
   }
   describeBackend('a bridge with all its parts', makeSubject, {
-    entries: 100,
-    moments: 12,
+    entries: 40,
+    moments: 4,
     timeoutMs: 250_000,
   })
 })

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 
 import { expectClean } from '../conformance/macos/macos-drive.ts'
-import { patterned } from '../contract/backend/subject.ts'
+import { Drive, patterned } from '../contract/backend/subject.ts'
 import { mountDavfs2, type Davfs2Mount } from '../harness/davfs2.ts'
 import { makeFileTree, readTree } from '../harness/file-tree.ts'
 import type { TestFront } from '../harness/front.ts'
 import { needs } from '../harness/needs.ts'
 import { startBridgeFront } from '../harness/rig/bridge-front.ts'
+import type { RigBridge } from '../harness/rig/rig-bridge.ts'
 import { startRig, type Rig } from '../harness/rig/rig.ts'
 import { attachVm } from '../harness/vm/attach-vm.ts'
 import { vmNeeds } from '../harness/vm/vm-needs.ts'
@@ -26,13 +27,16 @@ const unicodeNames = ['Ärger und Öl.txt', '語'.repeat(40), '👩‍👩‍�
 needs(...vmNeeds, 'davfs2')('the whole chain, from a volume to the bucket', () => {
   const stack = new AsyncDisposableStack()
   let rig: Rig
+  let bridge: RigBridge
+  let drive: Drive
   let front: TestFront
   let volume: Davfs2Mount
   let macos: SimulatedVolume
 
   beforeAll(async () => {
     rig = stack.use(await startRig({ vm: await attachVm(inject('rigVmPort')) }))
-    const bridge = await rig.startBridge()
+    bridge = await rig.startBridge()
+    drive = new Drive(stack.use(bridge.backend()))
     front = stack.use(await startBridgeFront(bridge))
     volume = stack.use(await mountDavfs2(front.url))
     macos = stack.use(await mountSimulatedVolume({ url: front.url, netfs: true }))
@@ -46,6 +50,9 @@ needs(...vmNeeds, 'davfs2')('the whole chain, from a volume to the bucket', () =
     waitFor(async () => (await front.status()).uploads.pending === 0, { what: 'all uploads', limitMs })
   const inBucket = (key: string) => rig.s3Files.bucketSide.bucket.object(key)
 
+  const inAgent = async (command: string) =>
+    rig.vm.exec(`docker exec ${await bridge.containerId('agent')} ${command}`, { limitMs })
+
   const serverHas = async (path: string, content: Uint8Array) => {
     const isThere = () => readFile(onServer(path)).then((bytes) => bytes.equals(content), no)
     await waitFor(isThere, { what: `${path} on the NFS server`, limitMs })
@@ -54,6 +61,27 @@ needs(...vmNeeds, 'davfs2')('the whole chain, from a volume to the bucket', () =
     const isThere = () => inBucket(key)?.body.equals(content)
     await waitFor(isThere, { what: `${key} in the bucket`, limitMs })
   }
+
+  test('the bridge is let in by its certificate alone, and mounts NFSv4.2 by the kernel', async () => {
+    const { connections } = rig.s3Files.mountTarget.target
+    expect(connections.map(({ verdict }) => verdict.refusals)).toEqual(connections.map(() => []))
+    expect(connections.at(-1)).toMatchObject({ isOpen: true, tlsVersion: 'TLSv1.3' })
+    const mounts = await inAgent('cat /proc/mounts')
+    expect(mounts).toMatch(/^127\.0\.0\.1:\/ \/mnt\/s3files nfs4 .*vers=4\.2,rsize=1048576,wsize=1048576/m)
+  })
+
+  test('the kernel reads far ahead on its mount, although its /sys is read-only', async () => {
+    const device = (await inAgent('mountpoint -d /mnt/s3files')).trim()
+    expect(Number(await inAgent(`cat /sys/class/bdi/${device}/read_ahead_kb`))).toBe(15_360)
+  })
+
+  test('what the agent has taken is on the NFS server at once, and in the bucket once it was left alone', async () => {
+    const content = patterned(3_000_001)
+    await drive.put('/report.bin', content)
+    expect(content.equals(await readFile(onServer('report.bin')))).toBe(true)
+    expect(content.equals(await drive.get('/report.bin'))).toBe(true)
+    await bucketHas('report.bin', content)
+  })
 
   test('a small file and one of 20 MB arrive byte for byte, on the server and in the bucket', async () => {
     await writeFile(onVolume('small.txt'), 'a few words')

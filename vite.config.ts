@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
 
+import { templateFileName, wayIns } from './infra/api/way-in.ts'
+
 /**
  * Programs for Node and Electron, bundled with all they need. In `out/`: the `mountbar` command, the app with its preload, and the front process that
  * either starts, side by side, where they find the front by its name. In `out/bridge/`: the programs of the bridge's two containers with what else is
@@ -63,6 +65,16 @@ const copyBridgeFiles: Plugin = {
   },
 }
 
+/** What stacks are deployed from. */
+const copyTemplates: Plugin = {
+  name: 'copy-templates',
+  applyToEnvironment: ({ name }) => name === 'mac',
+  closeBundle: () => {
+    for (const wayIn of wayIns)
+      cpSync(join('resources', templateFileName(wayIn)), join('out/templates', templateFileName(wayIn)))
+  },
+}
+
 /** One build each: two programs in one would share chunks. */
 const bridgeEnvironments = Object.fromEntries(
   Object.entries(bridgePrograms).map(([name, file]) => [
@@ -72,7 +84,7 @@ const bridgeEnvironments = Object.fromEntries(
 )
 
 export default defineConfig({
-  plugins: [copyBridgeFiles],
+  plugins: [copyBridgeFiles, copyTemplates],
   environments: {
     mac: nodePrograms(
       { cli: 'src-main/cli/main.ts', front: 'src-main/front/main.ts', main: 'src-main/index.ts' },

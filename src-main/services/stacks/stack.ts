@@ -1,7 +1,7 @@
 import { wayIns, type WayIn } from '../../../infra/api/way-in.ts'
 import type { StackOutputs } from './stack-outputs.ts'
 
-export type { WayIn }
+export { wayIns, type WayIn }
 
 /** As CloudFormation wants it; `stackNamePattern` says what that is. */
 export type StackName = string

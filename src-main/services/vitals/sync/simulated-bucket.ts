@@ -79,7 +79,7 @@ export class SimulatedBucket implements Disposable {
   }
 
   async #exportDue(): Promise<void> {
-    const { clock, log } = this.#deps
+    const { clock, log, quietMs } = this.#deps
     this.#timer = undefined
     this.#isExporting = true
     for (const [path, atMs] of this.#due) {
@@ -89,6 +89,8 @@ export class SimulatedBucket implements Disposable {
         await this.#export(path)
       } catch (error) {
         log.warn('vitals', 'not exported to the simulated bucket', { path, error })
+        // As S3 Files does with a failure that may pass.
+        if (!this.#due.has(path)) this.#due.set(path, clock.monotonicMs() + quietMs)
       }
     }
     this.#isExporting = false

@@ -19,6 +19,7 @@ let clock: FakeClock
 let vitals: Vitals
 let drive: WatchedDrive
 let nextId: number
+let warnings: number
 
 beforeEach(async () => {
   temp = await makeTempDir('simulated-bucket')
@@ -28,7 +29,9 @@ beforeEach(async () => {
   clock = new FakeClock()
   nextId = 1
   const objects = new FakeObjectStore(clock)
-  vitals = createVitals({ objects, metrics: new FakeMetrics(), clock, log: silentLogger })
+  warnings = 0
+  const log = { ...silentLogger, warn: () => void (warnings += 1) }
+  vitals = createVitals({ objects, metrics: new FakeMetrics(), clock, log })
   drive = vitals.watch({ driveId: 'd1', objects: { kind: 'simulated', sourceDir, bucketDir } })
 })
 afterEach(async () => {
@@ -151,16 +154,18 @@ test('what was in the source before is not copied', async () => {
   await expect.poll(bucket).toEqual({ '/new.txt': 'new' })
 })
 
-test('a file that cannot be copied does not keep the others from it', async () => {
+test('files that cannot be copied are tried again after the same time', async () => {
   await save('/a.txt', 'a')
   await save('/b.txt', 'b')
-  // In the way of a file, and not empty.
-  await cp(sourceDir, join(bucketDir, '.mountbar-unfinished'), { recursive: true })
+  // In the way of every copy that begins.
+  const inTheWay = join(bucketDir, '.mountbar-unfinished')
+  await cp(sourceDir, inTheWay, { recursive: true })
   await quiet()
-  await rm(join(bucketDir, '.mountbar-unfinished'), { recursive: true })
-  await save('/c.txt', 'c')
+  await expect.poll(() => warnings).toBe(2)
+  await rm(inTheWay, { recursive: true })
+  expect(drive.view().sync?.pending).toBe(2)
   await quiet()
-  await expect.poll(bucket).toEqual({ '/c.txt': 'c' })
+  await expect.poll(bucket).toEqual({ '/a.txt': 'a', '/b.txt': 'b' })
 })
 
 test('nothing is copied any more once the drive is gone', async () => {

@@ -26,6 +26,7 @@ export const testPackages = [
   { name: 'cpio', program: 'cpio', purpose: 'the initrd of the VM' },
   { name: 'e2fsprogs', program: 'mkfs.ext4', purpose: 'the file system of the VM' },
   { name: 'stunnel4', program: 'stunnel4', purpose: 'the tunnel of tests without a container' },
+  { name: 'attr', program: 'setfattr', purpose: 'files with a status as S3 Files keeps it' },
   { name: 'docker.io', program: 'dockerd', purpose: 'a container engine of the tests’ own' },
   { name: 'iproute2', program: 'ip', purpose: 'a network for that engine' },
   { name: 'busybox-static', program: 'busybox', purpose: 'all that its containers have' },

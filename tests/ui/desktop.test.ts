@@ -83,6 +83,22 @@ needs('chromium')('the desktop of the app on the stand-in for Electron', () => {
     expect(app.deeds).toEqual([])
   })
 
+  test('lets its page go nowhere, open nothing and use nothing of the machine', async () => {
+    const page = await app.page()
+    await page.getByRole('button', { name: 'Mount the Sandbox' }).waitFor()
+    await page.evaluate("void window.open('https://example.com/window')")
+    await page.evaluate("void (location.href = 'https://example.com/page')")
+    await expect
+      .poll(() => app.deeds)
+      .toEqual([
+        { what: 'refuse-window', url: 'https://example.com/window' },
+        { what: 'refuse-navigation', url: 'https://example.com/page' },
+      ])
+    for (const permission of ['geolocation', 'media', 'notifications', 'clipboard-read'])
+      expect(await app.grantsPermission(permission)).toBe(false)
+    expect(page.url()).toMatch(/popover.*\/index\.html$/)
+  })
+
   test('ends by its menu', async () => {
     await app.page()
     await app.clickTray('right-click')

@@ -52,13 +52,17 @@ export function createNotifier({ app, clock, logger, isLooking, perform }: Notif
       body,
       actions: [{ type: 'button', text: action.label }],
     })
+    // Another one may have taken its key meanwhile: the system tells of a closed one late.
+    const gone = (): void => {
+      if (onScreen.get(key) === notification) onScreen.delete(key)
+    }
     const act = (): void => {
-      onScreen.delete(key)
+      gone()
       perform(action.does)
     }
     notification.on('click', act)
     notification.on('action', act)
-    notification.on('close', () => void onScreen.delete(key))
+    notification.on('close', gone)
     notification.on('failed', (_event, error) => logger.warn('notifier', 'not shown', { error, key }))
     onScreen.get(key)?.close()
     // Held here, because one that is collected as garbage hears no click.

@@ -8,6 +8,7 @@ import { createClockSkew, noteDates } from '../../../src-main/services/credentia
 import { translateAwsError } from '../../../src-main/services/credentials/aws/translate-aws-error.ts'
 import { createClients, type Clients } from '../../../src-main/services/stacks/aws/clients.ts'
 import { createS3Files, type S3Files } from '../../../src-main/services/stacks/aws/s3files.ts'
+import type { StackAws } from '../../../src-main/services/stacks/ports.ts'
 import type { AwsTarget } from '../../../src-main/services/stacks/stack.ts'
 import type { Bucket } from '../s3files/bucket/bucket.ts'
 import { startS3Endpoint, type S3Endpoint } from '../s3files/s3/s3-endpoint.ts'
@@ -25,6 +26,7 @@ export interface ConnectRig extends AsyncDisposable {
   readonly s3: S3Endpoint
   /** Those that S3 serves. */
   readonly buckets: Bucket[]
+  readonly aws: StackAws
   readonly clients: Clients
   readonly s3Files: S3Files
   readonly target: AwsTarget
@@ -60,20 +62,22 @@ export async function startConnectRig(options: ConnectRigOptions = {}): Promise<
     skew,
     endpointOf: (service: string) => endpoints[service] ?? urls[service],
   }
-  const clients = createClients({
+  const aws: StackAws = {
     credentialsOf: () => Promise.resolve(key),
     settingsFor: (service) => clientSettings(service, settings),
     hostOf: (service, where) => hostOf(service, where, settings),
     noteDates: noteDates(skew),
     translate: (error, call) => translateAwsError(error, call, skew),
     whoIs: () => Promise.resolve({ arn: key.arn, accountId: account.accountId }),
-  })
+  }
+  const clients = createClients(aws)
   const owned = resources.move()
   return {
     account,
     control,
     s3,
     buckets,
+    aws,
     clients,
     s3Files: createS3Files(clients),
     target: { profile: 'default', region },

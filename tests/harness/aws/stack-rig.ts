@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { templateFileName } from '../../../infra/api/way-in.ts'
 import { createDeployments, type Deployments } from '../../../src-main/services/stacks/deploy/deployments.ts'
+import type { Stacks } from '../../../src-main/composition/stacks/open-stacks.ts'
 import type { DeployPlan } from '../../../src-main/services/stacks/deploy/deploy-plan.ts'
 import type { DeployRequest } from '../../../src-main/services/stacks/deploy/deploy-request.ts'
 import type { StackView, WayIn } from '../../../src-main/services/stacks/stack.ts'
@@ -24,6 +25,8 @@ export interface StackRig extends AsyncDisposable {
   readonly host: LocalResourceHost
   readonly aws: ConnectRig
   readonly deployments: Deployments
+  /** The same, as commands get it. */
+  readonly stacks: Stacks
   readonly clock: HurryingClock
   /** The same service after a restart of the program: it knows nothing. */
   restarted(): Deployments
@@ -81,14 +84,15 @@ export async function startStackRig({
   )
   const localHost = createLocalResourceHost({ s3Files: aws.control.state, buckets: aws.buckets, clock })
   late.host = localHost
+  const publicAddress = (): Promise<string> => Promise.resolve(ownAddress)
   let tokens = 0
   const progress: OperationProgress[] = []
   const make = (): Deployments =>
     createDeployments({
-      aws: { whoIs: () => Promise.resolve({ arn: 'arn:aws:iam::test', accountId: account.accountId }) },
+      aws: aws.aws,
       clients: aws.clients,
       templateOf: (wayIn: WayIn) => readFile(join(repoDir, 'resources', templateFileName(wayIn)), 'utf8'),
-      publicAddress: () => Promise.resolve(ownAddress),
+      publicAddress,
       newToken: () => `token-${(tokens += 1)}`,
       clock,
     })
@@ -110,6 +114,14 @@ export async function startStackRig({
     host: localHost,
     aws,
     deployments,
+    stacks: {
+      deployments,
+      aws: aws.aws,
+      clients: aws.clients,
+      publicAddress,
+      targetOf: ({ profile = aws.target.profile, region: chosen = region }) =>
+        Promise.resolve({ profile, region: chosen }),
+    },
     clock,
     restarted: make,
     request,

@@ -19,6 +19,19 @@ export function composeServices(machine: Machine): Services {
       const openUrl = createOpenUrl({ platform, env, clock })
       return openAws({ env, homeDir, dirs, openUrl, clock, log })
     },
+    stacks: async (askMfaCode) => {
+      const [{ openStacks }, { openCredentials }] = await Promise.all([
+        import('../composition/stacks/open-stacks.ts'),
+        import('../composition/aws/open-credentials.ts'),
+      ])
+      const credentials = openCredentials({ env, homeDir, dirs, clock, log })
+      const stacks = openStacks({ credentials, askMfaCode, programUrl, env, clock })
+      return { ...stacks, [Symbol.dispose]: () => credentials[Symbol.dispose]() }
+    },
+    connections: async (askMfaCode) => {
+      const { openConnections } = await import('../composition/stacks/open-connections.ts')
+      return openConnections({ machine, dirs, askMfaCode, clock, log })
+    },
     spawnKeeper: createSpawnKeeper({
       nodePath,
       cliPath: fileURLToPath(programUrl),

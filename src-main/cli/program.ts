@@ -2,7 +2,10 @@ import { Command } from 'commander'
 
 import type { CommandContext } from './command-context.ts'
 import { registerAccounts } from './commands/accounts.ts'
+import { registerCheck } from './commands/check.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerDestroy } from './commands/destroy.ts'
+import { registerDeploy } from './commands/deploy.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDrives } from './commands/drives.ts'
 import { registerForget } from './commands/forget.ts'
@@ -11,6 +14,7 @@ import { registerLogin } from './commands/login.ts'
 import { registerLogout } from './commands/logout.ts'
 import { registerMount } from './commands/mount.ts'
 import { registerReveal } from './commands/reveal.ts'
+import { registerStacks } from './commands/stacks.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUnmount } from './commands/unmount.ts'
 import { registerUploads } from './commands/uploads.ts'
@@ -49,9 +53,13 @@ export function buildProgram(context: CommandContext, version: string, output: P
   registerUploads(program, context)
   registerReveal(program, context)
   registerForget(program, context)
+  registerDeploy(program, context)
+  registerStacks(program, context)
   registerLogin(program, context)
   registerLogout(program, context)
   registerAccounts(program, context)
+  registerCheck(program, context)
+  registerDestroy(program, context)
   registerDoctor(program, context)
   registerKeep(program, context)
   return program

@@ -7,6 +7,8 @@ import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createAskMfaCode } from '../aws/ask-mfa-code.ts'
 import type { CommandContext } from '../command-context.ts'
+import { checkFirst } from '../drives/check-first.ts'
+import { driveOfStack } from '../drives/drive-of-stack.ts'
 import { fileSystemFrom, hasFileSystemOptions, isFileSystemId } from '../drives/file-system-options.ts'
 import type { FileSystemOptions } from '../drives/file-system-options.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
@@ -23,6 +25,7 @@ interface MountOptions extends FileSystemOptions {
   readonly readOnly?: boolean
   readonly writeThrough?: boolean
   readonly foreground?: true
+  readonly stack?: string
 }
 
 interface Mounted {
@@ -35,14 +38,15 @@ export function registerMount(program: Command, context: CommandContext): void {
   program
     .command('mount')
     .description('mount a drive; a folder or an S3 Files file system becomes a drive first')
-    .argument('<drive|folder|file-system>', 'name or id of a drive, a folder, or fs-…')
+    .argument('[drive|folder|file-system]', 'name or id of a drive, a folder, or fs-…')
+    .option('--stack <name>', 'the file system of this stack, in place of naming a drive')
     .option('--at <dir>', 'mount point: an empty folder, or one that does not exist yet')
     .option('--name <name>', 'name of the drive and its volume')
     .option('--read-only', 'allow no changes')
     .option('--no-read-only', 'allow changes again')
     .option('--write-through', 'let each save wait until the files behind the drive have it')
     .option('--no-write-through', 'let saves wait for the disk of this machine only, as usual')
-    .option('--region <region>', 'AWS region of a new file system')
+    .option('--region <region>', 'AWS region of a new file system, or of the stack')
     .option(
       '--server <host[:port]>',
       'where its mount target is reached: a load balancer, or its address in a VPN',
@@ -59,18 +63,23 @@ export function registerMount(program: Command, context: CommandContext): void {
         'mountbar mount ~/Photos --name Pictures --read-only',
         'mountbar mount Pictures --at ~/mnt/pictures',
         'mountbar mount ~/Ledger --write-through',
+        'mountbar mount --stack mountbar-photos --at ~/mnt/photos',
         'mountbar mount fs-0123456789abcdef0 --region eu-central-1 --server nlb.example.com --name Data',
       ),
     )
-    .action(async (text: string, options: MountOptions) => mountDrive(text, options, context))
+    .action(async (text: string | undefined, options: MountOptions) => mountDrive(text, options, context))
 }
 
-async function mountDrive(text: string, options: MountOptions, context: CommandContext): Promise<void> {
+async function mountDrive(
+  text: string | undefined,
+  options: MountOptions,
+  context: CommandContext,
+): Promise<void> {
   const { services, terminal, interrupts } = context
   const { registry } = services.drives
   const choices = choicesOf(options)
 
-  const drive = await findOrAdd(text, choices, options, registry)
+  const drive = await named(text, choices, options, context)
   const observed = await untilSettled(drive, services, interrupts.signal)
   if (observed.hasVolume && observed.front !== 'none') {
     if (Object.keys(choices).length > 0 && differs(drive, observed.mountPoint, choices)) {
@@ -93,20 +102,68 @@ async function mountDrive(text: string, options: MountOptions, context: CommandC
   tell(chosen, mounted, context)
 }
 
+/** The drive that was meant; one that is new, and far away, is looked at before it is mounted. */
+async function named(
+  text: string | undefined,
+  choices: DriveChoices,
+  options: MountOptions,
+  context: CommandContext,
+): Promise<Drive> {
+  const { services, terminal, interrupts } = context
+  const { registry } = services.drives
+  if ((text === undefined) === (options.stack === undefined)) {
+    throw new AppError('usage', {
+      reason: 'Name a drive, a folder or a file system, or a stack with --stack',
+    })
+  }
+  const open = () => services.connections(createAskMfaCode(terminal, services.clock))
+  const { drive, isNew } =
+    options.stack === undefined
+      ? await findOrAdd(text ?? '', choices, options, registry)
+      : await openStack(options.stack, choices, options, { open, registry, signal: interrupts.signal })
+  // A simulated mount target has no AWS behind it that could be asked.
+  if (isNew && drive.kind === 's3files' && drive.fileSystem.caPath === undefined) {
+    terminal.note(terminal.dim('Checking what it needs …'))
+    using connections = await services.connections()
+    await checkFirst(drive, connections, terminal, interrupts.signal)
+  }
+  return drive
+}
+
+interface OpenStackParts {
+  readonly open: () => ReturnType<CommandContext['services']['connections']>
+  readonly registry: DriveRegistry
+  readonly signal: AbortSignal
+}
+
+async function openStack(
+  name: string,
+  choices: DriveChoices,
+  { server, accessPoint, folder, ca, ...where }: MountOptions,
+  { open, registry, signal }: OpenStackParts,
+): Promise<{ readonly drive: Drive; readonly isNew: boolean }> {
+  if ([server, accessPoint, folder, ca].some((value) => value !== undefined)) {
+    throw new AppError('usage', { reason: 'A stack says itself how its file system is reached' })
+  }
+  using connections = await open()
+  return await driveOfStack(name, where, choices, { stacks: connections.stacks, registry }, signal)
+}
+
 async function findOrAdd(
   text: string,
   choices: DriveChoices,
   options: FileSystemOptions,
   registry: DriveRegistry,
-): Promise<Drive> {
-  const isNew = isFileSystemId(text) && hasFileSystemOptions(options)
-  if (isNew) return await registry.addFileSystem(fileSystemFrom(text, options), choices)
+): Promise<{ readonly drive: Drive; readonly isNew: boolean }> {
+  if (isFileSystemId(text) && hasFileSystemOptions(options)) {
+    return { drive: await registry.addFileSystem(fileSystemFrom(text, options), choices), isNew: true }
+  }
   if (hasFileSystemOptions(options)) {
     throw new AppError('usage', {
       reason: `${text} is no file system, so --region and the like mean nothing`,
     })
   }
-  return await registry.findOrAdd(text, choices)
+  return { drive: await registry.findOrAdd(text, choices), isNew: false }
 }
 
 /** Keeps the drive in this process, until Ctrl-C or until the volume is unmounted elsewhere. */

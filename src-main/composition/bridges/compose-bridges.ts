@@ -13,7 +13,8 @@ import { createDockerEngine } from '../../services/engine/docker-engine.ts'
 import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
 import { selectEngine } from '../../services/engine/select-engine.ts'
 import type { PreparingStep } from '../../shared/drive-state.ts'
-import { AppError, toAppError } from '../../shared/errors.ts'
+import { AppError, toAppError, type SerializedError } from '../../shared/errors.ts'
+import type { DriveAccess } from './drive-access.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 import { joinIdentity } from './join-identity.ts'
 import { watchSource } from './watched-source.ts'
@@ -29,6 +30,8 @@ export interface DriveIdentity extends Disposable {
   readonly renewable: Event<void>
   /** `clock-skewed` while AWS's clock and this machine's differ by more than a signature may be off. */
   readonly clockError: () => AppError | undefined
+  /** The way to the mount target, as the session of the drive may use it. */
+  readonly access: DriveAccess
 }
 
 export interface BridgeParts {
@@ -47,13 +50,16 @@ export function composeBridges(parts: BridgeParts): Bridges {
   return {
     start: async (drive, { signal, onStep }) => {
       const { engine } = await selectEngine(surroundings, { open: createDockerEngine, log }, signal)
-      const spec = await specOf(drive, parts)
+      const { route, ...rest } = await specOf(drive, parts)
       using stack = new DisposableStack()
-      const identity = stack.use(identityOf(drive, hostNameOf(spec)))
+      const identity = stack.use(identityOf(drive, hostNameOf(rest)))
       await identity.prepare(signal).catch((error: unknown) => {
         throw signal.aborted ? new AppError('cancelled', {}, { cause: error }) : error
       })
-      const { issue, explain } = watchSource(identity.issue, identity.clockError)
+      const { access } = identity
+      const { issue, explain: bySource } = watchSource(identity.issue, identity.clockError)
+      const explain = (error: SerializedError): SerializedError => access.explain(bySource(error))
+      const spec = { ...rest, route: { ...route, connect: await access.route(signal) } }
       const bridge = createBridge(spec, {
         engine,
         identity: issue,
@@ -69,17 +75,19 @@ export function composeBridges(parts: BridgeParts): Bridges {
         shown = step
         onStep(step)
       })
-      await bridge.start(signal).catch((reason: unknown) => {
+      await bridge.start(signal).catch(async (reason: unknown) => {
         const error = toAppError(reason)
-        const { code, args } = explain(error.toJSON())
+        const { code, args } = await access.explainNow(bySource(error.toJSON()))
         throw code === error.code ? error : new AppError(code, args, { cause: error })
       })
-      return driveBridge(bridge, stack.move(), explain)
+      return driveBridge(bridge, stack.move(), { explain, explained: access.explained })
     },
   }
 }
 
-async function specOf(drive: S3FilesDrive, { image, installationId }: BridgeParts): Promise<BridgeSpec> {
+type TunnelSpec = BridgeSpec & { readonly route: Extract<BridgeSpec['route'], { readonly kind: 'tunnel' }> }
+
+async function specOf(drive: S3FilesDrive, { image, installationId }: BridgeParts): Promise<TunnelSpec> {
   const { fileSystemId, region, accessPointId, remotePath, server, caPath } = drive.fileSystem
   return {
     driveId: drive.id,

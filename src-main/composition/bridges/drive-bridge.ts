@@ -1,6 +1,6 @@
 import type { BridgeState } from '../../core/bridge-state.ts'
 import type { PreparingStep } from '../../shared/drive-state.ts'
-import { createEmitter } from '../../lib/event.ts'
+import { createEmitter, type Event } from '../../lib/event.ts'
 import { askExport } from '../../services/bridge/ask-export.ts'
 import type { Bridge } from '../../services/bridge/bridge.ts'
 import type { KeptBridge } from '../../services/drives/ports.ts'
@@ -9,11 +9,18 @@ import type { BridgeReport } from '../../shared/front-protocol.ts'
 
 type Explain = (error: SerializedError) => SerializedError
 
-/** A bridge that has been started, as a drive looks at it. `own` ends with it. @param explain what is behind an error of it. */
+export interface Explanation {
+  /** What is behind an error of the bridge. */
+  readonly explain: Explain
+  /** It has become another. */
+  readonly explained?: Event<void>
+}
+
+/** A bridge that has been started, as a drive looks at it. `own` ends with it. */
 export function driveBridge(
   bridge: Bridge,
   own: Disposable,
-  explain: Explain = (error) => error,
+  { explain, explained }: Explanation = { explain: (error) => error },
 ): KeptBridge {
   const reported = createEmitter<BridgeReport>()
   const report = (): BridgeReport => reportOf(bridge, explain)
@@ -27,6 +34,7 @@ export function driveBridge(
   }
   bridge.stateChanged.on(tell)
   bridge.addressed.on(tell)
+  explained?.on(tell)
   return {
     get report() {
       return report()

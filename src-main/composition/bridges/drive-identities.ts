@@ -6,6 +6,7 @@ import type { MfaDesk } from '../aws/mfa-desk.ts'
 import { openCredentials, type OpenCredentialsOptions } from '../aws/open-credentials.ts'
 import { version } from '../../lib/version.ts'
 import type { DriveIdentity } from './compose-bridges.ts'
+import { openDriveAccess } from './drive-access.ts'
 
 export interface IdentityParts extends OpenCredentialsOptions {
   readonly mfa: Pick<MfaDesk, 'ask'>
@@ -35,13 +36,16 @@ export function openDriveIdentity(
     clock,
     onRenewable: () => renewable.fire(),
   })
+  const access = openDriveAccess(fileSystem, { ...parts, credentials, profile })
   return {
+    access,
     prepare: (signal) => kept.prepare(signal, mfa.ask),
     issue: (signal) => kept.issue(signal),
     denied: (error) => kept.denied(error),
     renewable,
     clockError: () => credentials.skew.asError(),
     [Symbol.dispose]: () => {
+      access[Symbol.dispose]()
       kept[Symbol.dispose]()
       credentials[Symbol.dispose]()
     },

@@ -16,6 +16,8 @@ export interface AccessGuardOptions {
 export interface AccessGuard extends Disposable {
   /** What is behind a trouble of the drive, as far as it is known by now. Looks into it in the background, and tells by `changed`. */
   explain(trouble: SerializedError): SerializedError
+  /** The same, with the outcome of the look waited for. */
+  explainNow(trouble: SerializedError): Promise<SerializedError>
   readonly changed: Event<void>
 }
 
@@ -41,17 +43,25 @@ export function createAccessGuard({ stack, publicAddress, clock }: AccessGuardOp
     found = await addressProblem(await stack(ended.signal), publicAddress, ended.signal)
     if (JSON.stringify(found) !== before) changed.fire()
   }
+  // Whoever cannot find out says nothing: the trouble itself is told anyway.
+  const lookQuietly = async (): Promise<void> => {
+    if (ended.signal.aborted) return
+    lookedAtMs = clock.monotonicMs()
+    await look().catch(() => undefined)
+  }
+  const isDue = (): boolean => lookedAtMs === undefined || clock.monotonicMs() - lookedAtMs >= pauseMs
+  const known = (trouble: SerializedError): SerializedError => found?.toJSON() ?? trouble
   return {
     changed,
     explain: (trouble) => {
       if (!mayBeAddress.includes(trouble.code)) return trouble
-      const isDue = lookedAtMs === undefined || clock.monotonicMs() - lookedAtMs >= pauseMs
-      if (isDue && !ended.signal.aborted) {
-        lookedAtMs = clock.monotonicMs()
-        // Whoever cannot find out says nothing: the trouble itself is told anyway.
-        look().catch(() => undefined)
-      }
-      return found?.toJSON() ?? trouble
+      if (isDue()) void lookQuietly()
+      return known(trouble)
+    },
+    explainNow: async (trouble) => {
+      if (!mayBeAddress.includes(trouble.code)) return trouble
+      await lookQuietly()
+      return known(trouble)
     },
     [Symbol.dispose]: () => ended.abort(),
   }

@@ -115,6 +115,15 @@ describe('a drive that cannot be reached', () => {
     expect(guard.explain(trouble)).toEqual(problem)
   })
 
+  test('has its explanation waited for when it could not even be started', async () => {
+    const { guard } = guardOf(exampleStack('nlb'))
+    expect(await guard.explainNow(trouble)).toEqual(problem)
+    expect(await guard.explainNow({ code: 'access-denied', args: {} })).toEqual({
+      code: 'access-denied',
+      args: {},
+    })
+  })
+
   test('is asked about once a minute, and the explanation goes when the address is let in', async () => {
     const { guard, clock, state, told } = guardOf(exampleStack('nlb'))
     guard.explain(trouble)

@@ -9,6 +9,7 @@ import type { AppDrives } from '../drives/app-drives.ts'
 import type { DriveLooker } from '../drives/drive-looker.ts'
 import type { Desktop } from '../ports.ts'
 import type { AppSettings } from './app-settings.ts'
+import type { MachineFacts } from './machine-facts.ts'
 
 export interface ResetParts {
   readonly appDrives: AppDrives
@@ -16,6 +17,7 @@ export interface ResetParts {
   readonly drives: Pick<Drives, 'forget'>
   readonly appSettings: AppSettings
   readonly desktop: Pick<Desktop, 'setOpensAtLogin'>
+  readonly machine: Pick<MachineFacts, 'look'>
   readonly dirs: Pick<HostDirs, 'cacheDir'>
   /** Looks at everything anew. */
   readonly reload: () => Promise<void>
@@ -27,7 +29,7 @@ export interface ResetParts {
  * @throws AppError `uploads-kept` before anything is done, while something that was saved is not delivered; `unmount-busy` and the like.
  */
 export async function resetApp(parts: ResetParts): Promise<void> {
-  const { appDrives, looker, drives, appSettings, desktop, dirs, reload } = parts
+  const { appDrives, looker, drives, appSettings, desktop, machine, dirs, reload } = parts
   await reload()
   for (const { drive } of appDrives.list()) {
     const { pending, attention } = looker.recordOf(drive.id).totals
@@ -42,5 +44,5 @@ export async function resetApp(parts: ResetParts): Promise<void> {
   // A drive that another process has added meanwhile stays.
   await appSettings.update(({ drives: left }) => ({ ...emptySettings, drives: left }))
   await rm(join(dirs.cacheDir, 'fronts'), { recursive: true, force: true })
-  await reload()
+  await Promise.all([reload(), machine.look()])
 }

@@ -1,6 +1,6 @@
+import type { Happening } from '../../core/notices.ts'
 import { noticeMinutes } from '../../core/session-state.ts'
 import type { AccountView } from '../../shared/app/snapshot.ts'
-import type { Happening } from '../ports.ts'
 
 /**
  * What is to be told of the sessions of `used` profiles at this moment: the latest notice whose time has come, of those that end without

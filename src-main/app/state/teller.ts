@@ -1,5 +1,5 @@
+import type { Happening } from '../../core/notices.ts'
 import { createEmitter } from '../../lib/event.ts'
-import type { Happening } from '../ports.ts'
 
 /** As many as could ever matter; what is older may be told again. */
 const remembered = 1_000

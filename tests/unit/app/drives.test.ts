@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { frontStateDirOf } from '../../../src-main/services/drives/drive.ts'
-import type { Drive } from '../../../src-main/services/drives/drive.ts'
+import type { SandboxDrive } from '../../../src-main/services/drives/drive.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
 import { aDrive, anS3FilesDrive } from '../../fakes/fake-drive-list.ts'
 import { anUpload } from '../../fixtures/uploads.ts'
@@ -21,8 +21,8 @@ async function open(options: OpenOptions = {}): Promise<OpenApp> {
 }
 
 /** A folder that is there. */
-function folderDrive(changes: Partial<Drive> = {}): Drive {
-  return aDrive({ sourceDir: import.meta.dirname, ...changes } as Parameters<typeof aDrive>[0])
+function folderDrive(changes: Partial<SandboxDrive> = {}): SandboxDrive {
+  return aDrive({ sourceDir: import.meta.dirname, ...changes })
 }
 
 const far = anS3FilesDrive({ id: 'far234', name: 'Far', port: 40_002 })
@@ -54,7 +54,7 @@ describe('mounting', () => {
 
   test('that fails says why, with the one way out', async () => {
     const opened = await open({
-      drives: [folderDrive({ sourceDir: '/not/there' } as Partial<Drive>)],
+      drives: [folderDrive({ sourceDir: '/not/there' })],
     })
     await opened.do('drive.mount', { driveId: 'abc234' })
     expect(opened.drive().state).toMatchObject({ kind: 'failed', error: { code: 'source-missing' } })

@@ -1,8 +1,8 @@
+import type { Happening } from '../core/notices.ts'
 import type { Event } from '../lib/event.ts'
 import type { CommandAnswer, Result, ViewId } from '../shared/app/answers.ts'
 import type { CommandInput, CommandName } from '../shared/app/commands.ts'
-import type { LinkId, NotificationKind, Snapshot, UpdateView } from '../shared/app/snapshot.ts'
-import type { SerializedError } from '../shared/errors.ts'
+import type { LinkId, Snapshot, UpdateView } from '../shared/app/snapshot.ts'
 
 /**
  * Where the two halves of the app meet: `MountbarApp` knows drives, accounts and engines and has never heard of Electron; `Desktop` is the
@@ -30,20 +30,6 @@ export interface MountbarApp {
     readonly limitMs: number
     readonly signal: AbortSignal
   }): Promise<{ readonly stillMounted: readonly string[] }>
-}
-
-export interface Happening {
-  readonly kind: NotificationKind
-  /** The same thing told again (`session-expiring` at 15 and at 5 minutes are two) has the same key. */
-  readonly key: string
-  readonly driveId?: string
-  readonly profile?: string
-  /** In the volume. */
-  readonly paths?: readonly string[]
-  readonly error?: SerializedError
-  /** When it is about a moment to come. */
-  readonly atMs?: number
-  readonly version?: string
 }
 
 /** The part of the desktop that commands need. */

@@ -1,4 +1,5 @@
 import type { DriveView, Snapshot } from '../shared/app/snapshot.ts'
+import type { StackProgress } from '../shared/app/stacks.ts'
 import type { AppAction } from './app-action.ts'
 
 export const trayStates = ['idle', 'mounted', 'working', 'attention', 'error'] as const
@@ -15,11 +16,11 @@ export type TrayMenuItem =
   | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly TrayMenuItem[] }
 
 /** Which icon says it at a glance: what is worst comes first. */
-export function trayStateOf({ drives, conditions, update }: Snapshot): TrayState {
+export function trayStateOf({ drives, conditions, stacks, update }: Snapshot): TrayState {
   const isAny = (is: (drive: DriveView) => boolean): boolean => drives.some(is)
   if (conditions.some(({ severity }) => severity === 'error') || isAny(isBroken)) return 'error'
   if (conditions.some(({ severity }) => severity === 'warning') || isAny(needsAttention)) return 'attention'
-  if (isAny(isWorking) || update.kind === 'downloading') return 'working'
+  if (isAny(isWorking) || stacks.some(isBuilding) || update.kind === 'downloading') return 'working'
   return isAny(isMounted) ? 'mounted' : 'idle'
 }
 
@@ -131,6 +132,10 @@ function isWorking({ state, uploads }: DriveView): boolean {
     state.kind === 'delivering' ||
     (state.kind === 'mounted' && uploads.pending > 0)
   )
+}
+
+function isBuilding({ state }: StackProgress): boolean {
+  return state.kind === 'deploying' || state.kind === 'cancelling'
 }
 
 function sum(drives: readonly DriveView[], of: (drive: DriveView) => number): number {

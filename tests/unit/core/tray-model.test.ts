@@ -8,7 +8,7 @@ import {
   type TrayState,
 } from '../../../src-main/core/tray-model.ts'
 import type { DriveView, Snapshot } from '../../../src-main/shared/app/snapshot.ts'
-import { driveOf, snapshotOf } from '../../fixtures/snapshots.ts'
+import { driveOf, snapshotOf, stackOf } from '../../fixtures/snapshots.ts'
 
 const unmounted = driveOf({ id: 'd1', name: 'Photos' })
 const mounted: DriveView = { ...unmounted, state: { kind: 'mounted', path: '/p' } }
@@ -31,6 +31,12 @@ describe('the icon', () => {
       'working',
     ],
     ['works while files are delivered', { drives: [withUploads(mounted, { pending: 2 })] }, 'working'],
+    [
+      'works while a stack is deployed',
+      { stacks: [stackOf({ kind: 'deploying', step: 'Creating', fraction: 0.1 })] },
+      'working',
+    ],
+    ['does not work while a stack waits for a yes', { stacks: [stackOf({ kind: 'planning' })] }, 'idle'],
     [
       'works while an update is loaded',
       { update: { kind: 'downloading', version: '2', percent: 3 } },

@@ -36,7 +36,7 @@ describe('the icon', () => {
       { stacks: [stackOf({ kind: 'deploying', step: 'Creating', fraction: 0.1 })] },
       'working',
     ],
-    ['does not work while a stack waits for a yes', { stacks: [stackOf({ kind: 'planning' })] }, 'idle'],
+    ['does not work while a stack is only planned', { stacks: [stackOf({ kind: 'planning' })] }, 'idle'],
     [
       'works while an update is loaded',
       { update: { kind: 'downloading', version: '2', percent: 3 } },

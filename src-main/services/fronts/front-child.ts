@@ -21,7 +21,7 @@ export interface ChildExit {
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
   /** Why it could not be started at all. */
-  readonly startFailure?: unknown
+  readonly startFailure?: Error
 }
 
 /** Starts the program of a front, `out/front.js` or what stands in for it. */
@@ -56,7 +56,7 @@ export function nodeProgram(nodePath: string): StartProgram {
         exitCode: exitCode as number | null,
         signal: signal as NodeJS.Signals | null,
       }),
-      (startFailure: unknown): ChildExit => ({ exitCode: null, signal: null, startFailure }),
+      (startFailure: Error): ChildExit => ({ exitCode: null, signal: null, startFailure }),
     )
     return {
       get pid() {

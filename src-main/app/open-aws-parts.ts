@@ -1,5 +1,6 @@
 import type { askAws } from '../composition/aws/ask-aws.ts'
 import type { Base } from '../composition/compose-base.ts'
+import type { StackLookup } from '../services/stacks/connect/stack-lookup.ts'
 import type { Vitals } from '../services/vitals/vitals.ts'
 import type { AwsAccounts } from './accounts/account-book.ts'
 import type { Lookup } from './parts.ts'
@@ -61,16 +62,22 @@ export async function openAwsParts(
     }),
   )
   const s3Files = async (profile: string | undefined, region: string) => {
-    const [{ createClients }, { createS3Files }, { asker: aws, credentials }] = await Promise.all([
-      import('../services/stacks/aws/clients.ts'),
-      import('../services/stacks/aws/s3files.ts'),
-      ask(),
-    ])
+    const [{ createClients }, { createS3Files }, { openStackApi }, { asker: aws, credentials }] =
+      await Promise.all([
+        import('../services/stacks/aws/clients.ts'),
+        import('../services/stacks/aws/s3files.ts'),
+        import('../services/stacks/aws/stack-api.ts'),
+        ask(),
+      ])
     const whoIs = async (of: string, at: string, signal: AbortSignal) => {
       return await credentials.sts.whoIs(await aws.credentialsOf(of, signal), at, signal)
     }
     const target = { profile: profile ?? credentials.profiles.defaultName, region }
-    return { s3Files: createS3Files(createClients({ ...aws, whoIs })), target }
+    const clients = createClients({ ...aws, whoIs })
+    const stacks: Pick<StackLookup, 'list'> = {
+      list: (at, signal) => openStackApi(clients, at).list(signal),
+    }
+    return { s3Files: createS3Files(clients), stacks, target }
   }
 
   const all = opened.move()
@@ -84,8 +91,7 @@ export async function openAwsParts(
       },
       waysIn: async (profile, region, fileSystemId, signal) => {
         const { findWaysIn } = await import('../services/stacks/connect/find-ways-in.ts')
-        const { s3Files: control, target } = await s3Files(profile, region)
-        const parts = { s3Files: control, stacks: { list: () => Promise.resolve([]) } }
+        const { target, ...parts } = await s3Files(profile, region)
         return await findWaysIn(fileSystemId, target, parts, signal)
       },
     },

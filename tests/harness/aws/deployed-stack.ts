@@ -18,6 +18,8 @@ import type { AwsService } from './service.ts'
 export interface DeployedStackOptions {
   readonly wayIn: WayIn
   readonly parameters?: Readonly<Record<string, string>>
+  /** Whose keys are believed. */
+  readonly account?: AwsAccount
 }
 
 /** A stack made from our own template by the local CloudFormation, with its file system in the local S3 Files and its bucket in the local S3. */
@@ -34,8 +36,11 @@ export interface DeployedStack extends AsyncDisposable {
 
 export const deployedName = 'mountbar-photos'
 
-export async function deployStack({ wayIn, parameters = {} }: DeployedStackOptions): Promise<DeployedStack> {
-  const account = new AwsAccount()
+export async function deployStack({
+  wayIn,
+  parameters = {},
+  account = new AwsAccount(),
+}: DeployedStackOptions): Promise<DeployedStack> {
   const region = 'eu-central-1'
   const nowMs = (): number => Date.now()
   const clock = new HurryingClock()

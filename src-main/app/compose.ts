@@ -14,14 +14,14 @@ import type { Desktop } from './ports.ts'
 export async function composeApp(base: Base, desktop: Desktop): Promise<StartedApp> {
   const { machine, dirs, log } = base
   await using opening = new AsyncDisposableStack()
-  const { aws, lookup, vitals } = opening.use(await openAwsParts(base, desktop))
+  const { aws, lookup, listStacks, vitals } = opening.use(await openAwsParts(base, desktop))
   const app = opening.use(
     await startMountbarApp({
       ...base,
       aws,
       lookup,
       vitals,
-      stacks: noStacks,
+      stacks: { ...noStacks, list: listStacks },
       lookForEngines: lookForEngines(machine, log),
       desktop,
       isOnline: () => isOnline(),

@@ -6,11 +6,10 @@ const refuse = (): Promise<never> => {
   return Promise.reject(new AppError('usage', { reason: 'This version cannot make stacks yet' }))
 }
 
-/** Until stacks can be made from here. */
-export const noStacks: Stacks = {
+/** Stacks that are there can be chosen; until they can be made from here, that is refused. */
+export const noStacks: Omit<Stacks, 'list'> = {
   views: () => [],
   changed: createEmitter<undefined>(),
-  list: () => Promise.resolve([]),
   plan: refuse,
   deploy: refuse,
   cancel: refuse,

@@ -1,20 +1,21 @@
 import type { askAws } from '../composition/aws/ask-aws.ts'
 import type { Base } from '../composition/compose-base.ts'
-import type { StackLookup } from '../services/stacks/connect/stack-lookup.ts'
 import type { Vitals } from '../services/vitals/vitals.ts'
+import { stackChoiceOf } from './stack-choice.ts'
 import type { AwsAccounts } from './accounts/account-book.ts'
-import type { Lookup } from './parts.ts'
+import type { Lookup, Stacks } from './parts.ts'
 import type { Desktop } from './ports.ts'
 
 export interface AwsParts extends AsyncDisposable {
   readonly aws: () => Promise<AwsAccounts>
   readonly lookup: Lookup
+  readonly listStacks: Stacks['list']
   readonly vitals: Vitals
 }
 
 /** What asks AWS. Its code is loaded with the first question, and its clients with the first that is theirs. */
 export async function openAwsParts(
-  { machine, dirs, clock, log }: Pick<Base, 'machine' | 'dirs' | 'clock' | 'log'>,
+  { machine, mfa, dirs, clock, log }: Pick<Base, 'machine' | 'mfa' | 'dirs' | 'clock' | 'log'>,
   { openUrl }: Pick<Desktop, 'openUrl'>,
 ): Promise<AwsParts> {
   const { env, homeDir } = machine
@@ -61,23 +62,21 @@ export async function openAwsParts(
       log,
     }),
   )
-  const s3Files = async (profile: string | undefined, region: string) => {
-    const [{ createClients }, { createS3Files }, { openStackApi }, { asker: aws, credentials }] =
-      await Promise.all([
-        import('../services/stacks/aws/clients.ts'),
-        import('../services/stacks/aws/s3files.ts'),
-        import('../services/stacks/aws/stack-api.ts'),
-        ask(),
-      ])
-    const whoIs = async (of: string, at: string, signal: AbortSignal) => {
-      return await credentials.sts.whoIs(await aws.credentialsOf(of, signal), at, signal)
-    }
+  const connect = async (profile: string | undefined, region: string) => {
+    const [{ openStacks }, { createS3Files }, { credentials }] = await Promise.all([
+      import('../composition/stacks/open-stacks.ts'),
+      import('../services/stacks/aws/s3files.ts'),
+      ask(),
+    ])
+    const { deployments, clients } = openStacks({
+      credentials,
+      askMfaCode: mfa.ask,
+      programUrl: machine.programUrl,
+      env,
+      clock,
+    })
     const target = { profile: profile ?? credentials.profiles.defaultName, region }
-    const clients = createClients({ ...aws, whoIs })
-    const stacks: Pick<StackLookup, 'list'> = {
-      list: (at, signal) => openStackApi(clients, at).list(signal),
-    }
-    return { s3Files: createS3Files(clients), stacks, target }
+    return { deployments, s3Files: createS3Files(clients), target }
   }
 
   const all = opened.move()
@@ -86,14 +85,18 @@ export async function openAwsParts(
     lookup: {
       fileSystems: async (profile, region, signal) => {
         const { listFileSystems } = await import('../services/stacks/connect/list-file-systems.ts')
-        const { s3Files: control, target } = await s3Files(profile, region)
-        return await listFileSystems(target, control, signal)
+        const { s3Files, target } = await connect(profile, region)
+        return await listFileSystems(target, s3Files, signal)
       },
       waysIn: async (profile, region, fileSystemId, signal) => {
         const { findWaysIn } = await import('../services/stacks/connect/find-ways-in.ts')
-        const { target, ...parts } = await s3Files(profile, region)
-        return await findWaysIn(fileSystemId, target, parts, signal)
+        const { s3Files, deployments, target } = await connect(profile, region)
+        return await findWaysIn(fileSystemId, target, { s3Files, stacks: deployments }, signal)
       },
+    },
+    listStacks: async (profile, region, signal) => {
+      const { deployments, target } = await connect(profile, region)
+      return (await deployments.list(target, signal)).map(stackChoiceOf)
     },
     vitals,
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -56,7 +56,10 @@ export function nodeProgram(nodePath: string): StartProgram {
         exitCode: exitCode as number | null,
         signal: signal as NodeJS.Signals | null,
       }),
-      (startFailure: Error): ChildExit => ({ exitCode: null, signal: null, startFailure }),
+      (reason: unknown): ChildExit => {
+        const startFailure = reason instanceof Error ? reason : new Error('not started', { cause: reason })
+        return { exitCode: null, signal: null, startFailure }
+      },
     )
     return {
       get pid() {

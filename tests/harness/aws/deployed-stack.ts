@@ -18,6 +18,8 @@ import type { AwsService } from './service.ts'
 export interface DeployedStackOptions {
   readonly wayIn: WayIn
   readonly parameters?: Readonly<Record<string, string>>
+  /** Where the load balancer is said to be reached. */
+  readonly loadBalancerHost?: string
   /** Whose keys are believed. */
   readonly account?: AwsAccount
 }
@@ -40,6 +42,7 @@ export async function deployStack({
   wayIn,
   parameters = {},
   account = new AwsAccount(),
+  ...reached
 }: DeployedStackOptions): Promise<DeployedStack> {
   const region = 'eu-central-1'
   const nowMs = (): number => Date.now()
@@ -48,7 +51,12 @@ export async function deployStack({
   // Endpoints are asked for with each call, so that CloudFormation may come after what it makes things in.
   const endpoints: Record<string, string> = {}
   const rig = resources.use(await startConnectRig({ account, region, clock, endpoints }))
-  const host = createLocalResourceHost({ s3Files: rig.control.state, buckets: rig.buckets, clock })
+  const host = createLocalResourceHost({
+    s3Files: rig.control.state,
+    buckets: rig.buckets,
+    clock,
+    ...reached,
+  })
   const cloud = new LocalCloudFormation({
     host: settling(host, rig),
     region,

@@ -48,4 +48,4 @@ export type AskMfaCode = (question: MfaQuestion, signal: AbortSignal) => Promise
 /** How the AWS of a test, or of a company's own, is reached; `undefined` for AWS's usual endpoint. */
 export type EndpointOf = (service: AwsService) => string | undefined
 export type AwsService =
-  'sts' | 's3files' | 'cloudwatch' | 's3' | 'sso' | 'sso-oidc' | 'cloudformation' | 'ec2' | 'ssm'
+  'sts' | 's3files' | 'cloudwatch' | 's3' | 'sso' | 'sso-oidc' | 'cloudformation' | 'ssm'

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors.ts'
 
 /** AWS's services that stacks have to do with, as its endpoints are named. */
-export type StackService = 'cloudformation' | 'ec2' | 's3' | 's3files' | 'ssm'
+export type StackService = 'cloudformation' | 's3' | 's3files' | 'ssm'
 
 /** Credentials that are good now. */
 export interface StackCredentials {

@@ -19,7 +19,6 @@ const variables: Readonly<Record<AwsService, string>> = {
   sso: 'AWS_ENDPOINT_URL_SSO',
   'sso-oidc': 'AWS_ENDPOINT_URL_SSO_OIDC',
   cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
-  ec2: 'AWS_ENDPOINT_URL_EC2',
   ssm: 'AWS_ENDPOINT_URL_SSM',
 }
 

@@ -1,5 +1,4 @@
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation'
-import type * as Ec2Sdk from '@aws-sdk/client-ec2'
 import type * as S3Sdk from '@aws-sdk/client-s3'
 import type * as S3FilesSdk from '@aws-sdk/client-s3files'
 import type * as SsmSdk from '@aws-sdk/client-ssm'
@@ -26,7 +25,6 @@ export interface Clients {
     call: ClientCall,
     work: Work<CloudFormationSdk.CloudFormationClient, typeof CloudFormationSdk, T>,
   ): Promise<T>
-  ec2<T>(call: ClientCall, work: Work<Ec2Sdk.EC2Client, typeof Ec2Sdk, T>): Promise<T>
   s3<T>(call: ClientCall, work: Work<S3Sdk.S3Client, typeof S3Sdk, T>): Promise<T>
   s3Files<T>(call: ClientCall, work: Work<S3FilesSdk.S3FilesClient, typeof S3FilesSdk, T>): Promise<T>
   ssm<T>(call: ClientCall, work: Work<SsmSdk.SSMClient, typeof SsmSdk, T>): Promise<T>
@@ -65,15 +63,6 @@ export function createClients(aws: StackAws): Clients {
       const sdk = await import('@aws-sdk/client-cloudformation')
       const open = (config: ClientConfig) => new sdk.CloudFormationClient(config)
       return await use('cloudformation', call, open, (client) => work(client, sdk))
-    },
-    ec2: async (call, work) => {
-      const sdk = await import('@aws-sdk/client-ec2')
-      return await use(
-        'ec2',
-        call,
-        (config) => new sdk.EC2Client(config),
-        (client) => work(client, sdk),
-      )
     },
     s3: async (call, work) => {
       const sdk = await import('@aws-sdk/client-s3')

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 
 import { createMfaDesk } from '../../src-main/composition/aws/mfa-desk.ts'
+import type { Stacks } from '../../src-main/composition/stacks/open-stacks.ts'
 import type { Aws } from '../../src-main/composition/aws/open-aws.ts'
 import type { Services } from '../../src-main/cli/command-context.ts'
 import { listenForInterrupts } from '../../src-main/cli/interrupts.ts'
@@ -35,6 +36,8 @@ export class FakeCommandLine {
   keeperAnswer: Partial<MountedMessage> = {}
   checkResults: CheckResult[] = []
   aws: Aws | undefined
+  stacks: Stacks | undefined
+  connections: Awaited<ReturnType<Services['connections']>> | undefined
   readonly mfa = createMfaDesk()
   /** What a keeper asks before it mounts, and what it was told. */
   mfaQuestion: MfaQuestion | undefined
@@ -91,6 +94,14 @@ export class FakeCommandLine {
       },
       aws: () =>
         this.aws === undefined ? Promise.reject(new Error('there is no AWS')) : Promise.resolve(this.aws),
+      stacks: () =>
+        this.stacks === undefined
+          ? Promise.reject(new Error('there is no AWS'))
+          : Promise.resolve({ ...this.stacks, [Symbol.dispose]: () => undefined }),
+      connections: () =>
+        this.connections === undefined
+          ? Promise.reject(new Error('there is no AWS'))
+          : Promise.resolve(this.connections),
       mfa: this.mfa,
       dirs,
       clock,

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 
-import { drivesOn, type Connections } from '../../composition/stacks/connections.ts'
+import type { Connections } from '../../composition/stacks/connections.ts'
 import type { Stacks } from '../../composition/stacks/open-stacks.ts'
 import { ownBucketOf } from '../../services/stacks/destroy/own-bucket.ts'
 import type { AwsTarget, StackView } from '../../services/stacks/stack.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
 import { createAskMfaCode } from '../aws/ask-mfa-code.ts'
 import type { CommandContext } from '../command-context.ts'
+import { drivesOn } from '../drives/drives-on.ts'
 import { DestroyView, renderLeftovers } from '../output/destroy-view.ts'
 import { examples } from '../output/examples.ts'
 

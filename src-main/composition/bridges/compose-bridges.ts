@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-
 import type { Clock } from '../../lib/clock.ts'
 import type { Event } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -16,6 +14,7 @@ import type { PreparingStep } from '../../shared/drive-state.ts'
 import { AppError, toAppError, type SerializedError } from '../../shared/errors.ts'
 import type { DriveAccess } from './drive-access.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
+import { readPem, serverNameOf } from './server-certificate.ts'
 import { joinIdentity } from './join-identity.ts'
 import { watchSource } from './watched-source.ts'
 
@@ -104,19 +103,5 @@ async function specOf(drive: S3FilesDrive, { image, installationId }: BridgePart
       caPem: caPath === undefined ? undefined : await readPem(caPath),
     },
     image,
-  }
-}
-
-/** The name on a mount target's certificate, wherever TLS connects to. */
-export function serverNameOf(fileSystemId: string, region: string): string {
-  const suffix = region.startsWith('cn-') ? 'on.amazonwebservices.com.cn' : 'on.aws'
-  return `${fileSystemId}.s3files.${region}.${suffix}`
-}
-
-export async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new AppError('source-missing', { path }, { cause })
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Credentials } from '../../services/credentials/credentials.ts'
 import type { AskMfaCode } from '../../services/credentials/ports.ts'
-import type { Drive, FileSystem, S3FilesDrive } from '../../services/drives/drive.ts'
+import type { FileSystem, S3FilesDrive } from '../../services/drives/drive.ts'
 import type { AccessDecision } from '../../services/stacks/access/decide-access.ts'
 import { updateAccess } from '../../services/stacks/access/update-access.ts'
 import { createS3Files } from '../../services/stacks/aws/s3files.ts'
@@ -20,7 +20,7 @@ import type { AwsTarget, StackName, StackView } from '../../services/stacks/stac
 import { createCloudWatchMetrics } from '../../services/vitals/aws/cloudwatch-metrics.ts'
 import { AppError } from '../../shared/errors.ts'
 import { askAws } from '../aws/ask-aws.ts'
-import { readPem, serverNameOf } from '../bridges/compose-bridges.ts'
+import { readPem, serverNameOf } from '../bridges/server-certificate.ts'
 import type { Stacks } from './open-stacks.ts'
 
 export interface ConnectionsParts {
@@ -140,12 +140,4 @@ export function createConnections(parts: ConnectionsParts): Connections {
       deleteBucket(bucket, target, clients, onProgress, signal),
     wasMadeBy: (bucket, name, target, signal) => wasMadeBy(bucket, name, target, clients, signal),
   }
-}
-
-/** Those of `drives` that show a file system. */
-export function drivesOn(fileSystemId: string, drives: readonly Drive[]): readonly S3FilesDrive[] {
-  return drives.filter(
-    (drive): drive is S3FilesDrive =>
-      drive.kind === 's3files' && drive.fileSystem.fileSystemId === fileSystemId,
-  )
 }

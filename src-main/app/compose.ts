@@ -1,8 +1,8 @@
-import { mkdir, statfs, writeFile } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import { join } from 'node:path'
 
 import type { Base } from '../composition/compose-base.ts'
+import { furnishSandbox } from '../composition/sandbox/sandbox-tree.ts'
 import { version } from '../lib/version.ts'
 import { lookForEngines } from './engine/look-for-engines.ts'
 import { startMountbarApp, type StartedApp } from './mountbar-app.ts'
@@ -26,7 +26,7 @@ export async function composeApp(base: Base, desktop: Desktop): Promise<StartedA
       desktop,
       isOnline: () => isOnline(),
       freeBytes: () => freeBytes(dirs.stateDir, machine.homeDir),
-      makeSandbox,
+      makeSandbox: furnishSandbox,
       version,
     }),
   )
@@ -50,17 +50,4 @@ async function freeBytes(...dirs: readonly string[]): Promise<number | undefined
     if (stats !== undefined) return stats.bavail * stats.bsize
   }
   return undefined
-}
-
-const welcome = `This is the Sandbox: a drive that needs no cloud account.
-
-Save something here, and watch it in Mountbar: it is delivered to a folder on this Mac,
-and a simulated bucket shows how long S3 Files would take to have it in S3.
-`
-
-async function makeSandbox(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  // One that is there, or was deleted from a Sandbox that is in use, is left as it is.
-  const welcomePath = join(dir, 'Welcome to Mountbar.txt')
-  await writeFile(welcomePath, welcome, { flag: 'wx' }).catch(() => undefined)
 }

@@ -9,7 +9,7 @@ import type { ObjectsPlace, Vitals, WatchedDrive } from '../../services/vitals/v
 import type { RecentFile } from '../../shared/app/snapshot.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
 import type { AppDrive } from './app-drive.ts'
-import { sandboxDirOf } from './sandbox-dir.ts'
+import { sandboxDirOf } from '../../composition/sandbox/sandbox-dir.ts'
 
 export interface DriveVitalsDeps {
   readonly vitals: Vitals

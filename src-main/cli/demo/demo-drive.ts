@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 
 import type { SandboxDrive } from '../../services/drives/drive.ts'
 import type { CommandContext } from '../command-context.ts'
+import { sandboxDirOf } from '../../composition/sandbox/sandbox-dir.ts'
 import { untilSettled } from '../keeper/until-settled.ts'
 import { AppError } from '../../shared/errors.ts'
-import { writeSandboxTree } from './sandbox-tree.ts'
+import { writeSandboxTree } from '../../composition/sandbox/sandbox-tree.ts'
 
 export interface DemoPlace {
   /** The folder to show; the Sandbox's own when absent. */
@@ -23,7 +23,7 @@ export async function prepareDemoDrive(
   { services, interrupts }: Pick<CommandContext, 'services' | 'interrupts'>,
 ): Promise<SandboxDrive> {
   const { drives, dirs } = services
-  const sandboxDir = dir ?? join(dirs.stateDir, 'Sandbox')
+  const sandboxDir = dir ?? sandboxDirOf(dirs)
   await mkdir(dirs.stateDir, { recursive: true, mode: 0o700 })
   await mkdir(sandboxDir, { recursive: true })
   const choices = at === undefined ? {} : { mountPoint: at }

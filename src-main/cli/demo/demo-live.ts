@@ -8,7 +8,7 @@ import { formatPath } from '../../lib/format.ts'
 import { renderError } from '../output/render-error.ts'
 import { renderLiveLine } from './live-line.ts'
 import type { Sample } from './live-line.ts'
-import { largeFileName, readmeName } from './sandbox-tree.ts'
+import { largeFileName, readmeName } from '../../composition/sandbox/sandbox-tree.ts'
 
 const liveIntervalMs = 500
 

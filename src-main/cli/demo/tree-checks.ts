@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import type { Clock } from '../../lib/clock.ts'
-import { largeFileName, readmeName } from './sandbox-tree.ts'
+import { largeFileName, readmeName } from '../../composition/sandbox/sandbox-tree.ts'
 import type { TreeAccess } from './tree-access.ts'
 
 /** One thing that must hold. Throws an `Error` with what was wrong; what it returns is a detail worth showing. */

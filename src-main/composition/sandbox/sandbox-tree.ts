@@ -18,7 +18,7 @@ You are looking at a plain folder of your own disk, through a volume. What you d
 you do in the folder shows up here within seconds.
 
 Try it: open the picture, write into "Notes", drag files in and out, rename and delete them, copy the large file. Nothing
-outside of the folder is touched. End the demo with Ctrl-C; the files stay.
+outside of the folder is touched, and the files stay when the volume goes.
 `
 
 /** The small files of the Sandbox, by path. */
@@ -35,13 +35,22 @@ function smallFiles(): ReadonlyMap<string, string | Uint8Array> {
   ])
 }
 
-/** Fills `dir` with the Sandbox's files. What is there already stays as it is. @returns how many files were new. */
+/** Fills `dir` with all files of the Sandbox. What is there already stays as it is. @returns how many files were new. */
 export async function writeSandboxTree(dir: string, signal: AbortSignal): Promise<number> {
+  const written = await writeSmallFiles(dir)
+  return (await writeLargeFile(join(dir, largeFileName), signal)) ? written + 1 : written
+}
+
+/** Gives a Sandbox that is new its small files. One that was there keeps what its owner made of it. */
+export async function furnishSandbox(dir: string): Promise<void> {
+  if ((await mkdir(dir, { recursive: true, mode: 0o700 })) !== undefined) await writeSmallFiles(dir)
+}
+
+async function writeSmallFiles(dir: string): Promise<number> {
   let written = 0
   for (const [path, content] of smallFiles()) {
     if (await writeNew(join(dir, path), content)) written += 1
   }
-  if (await writeLargeFile(join(dir, largeFileName), signal)) written += 1
   return written
 }
 

@@ -1,16 +1,13 @@
 import { Option, type Command } from 'commander'
 
 import type { PreparingStep } from '../../shared/drive-state.ts'
-import type { DriveChoices, DriveRegistry } from '../../services/drives/drive-registry.ts'
+import type { DriveChoices } from '../../services/drives/drive-registry.ts'
 import type { Drive } from '../../services/drives/drive.ts'
 import type { KeptDrive } from '../../services/drives/keep-drive.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createAskMfaCode } from '../aws/ask-mfa-code.ts'
 import type { CommandContext } from '../command-context.ts'
-import { checkFirst } from '../drives/check-first.ts'
-import { driveOfStack } from '../drives/drive-of-stack.ts'
-import { fileSystemFrom, hasFileSystemOptions, isFileSystemId } from '../drives/file-system-options.ts'
-import type { FileSystemOptions } from '../drives/file-system-options.ts'
+import { namedDrive, type NamedDriveOptions } from '../drives/named-drive.ts'
 import { holdDrive } from '../keeper/hold-drive.ts'
 import { showDelivery } from '../keeper/show-delivery.ts'
 import { tellKept } from '../keeper/tell-kept.ts'
@@ -19,13 +16,12 @@ import { examples } from '../output/examples.ts'
 import { formatPath } from '../../lib/format.ts'
 import { renderError } from '../output/render-error.ts'
 
-interface MountOptions extends FileSystemOptions {
+interface MountOptions extends NamedDriveOptions {
   readonly at?: string
   readonly name?: string
   readonly readOnly?: boolean
   readonly writeThrough?: boolean
   readonly foreground?: true
-  readonly stack?: string
 }
 
 interface Mounted {
@@ -79,7 +75,7 @@ async function mountDrive(
   const { registry } = services.drives
   const choices = choicesOf(options)
 
-  const drive = await named(text, choices, options, context)
+  const drive = await namedDrive(text, choices, options, context)
   const observed = await untilSettled(drive, services, interrupts.signal)
   if (observed.hasVolume && observed.front !== 'none') {
     if (Object.keys(choices).length > 0 && differs(drive, observed.mountPoint, choices)) {
@@ -100,70 +96,6 @@ async function mountDrive(
     askMfaCode: createAskMfaCode(terminal, services.clock),
   })
   tell(chosen, mounted, context)
-}
-
-/** The drive that was meant; one that is new, and far away, is looked at before it is mounted. */
-async function named(
-  text: string | undefined,
-  choices: DriveChoices,
-  options: MountOptions,
-  context: CommandContext,
-): Promise<Drive> {
-  const { services, terminal, interrupts } = context
-  const { registry } = services.drives
-  if ((text === undefined) === (options.stack === undefined)) {
-    throw new AppError('usage', {
-      reason: 'Name a drive, a folder or a file system, or a stack with --stack',
-    })
-  }
-  const open = () => services.connections(createAskMfaCode(terminal, services.clock))
-  const { drive, isNew } =
-    options.stack === undefined
-      ? await findOrAdd(text ?? '', choices, options, registry)
-      : await openStack(options.stack, choices, options, { open, registry, signal: interrupts.signal })
-  // A simulated mount target has no AWS behind it that could be asked.
-  if (isNew && drive.kind === 's3files' && drive.fileSystem.caPath === undefined) {
-    terminal.note(terminal.dim('Checking what it needs …'))
-    using connections = await services.connections()
-    await checkFirst(drive, connections, terminal, interrupts.signal)
-  }
-  return drive
-}
-
-interface OpenStackParts {
-  readonly open: () => ReturnType<CommandContext['services']['connections']>
-  readonly registry: DriveRegistry
-  readonly signal: AbortSignal
-}
-
-async function openStack(
-  name: string,
-  choices: DriveChoices,
-  { server, accessPoint, folder, ca, ...where }: MountOptions,
-  { open, registry, signal }: OpenStackParts,
-): Promise<{ readonly drive: Drive; readonly isNew: boolean }> {
-  if ([server, accessPoint, folder, ca].some((value) => value !== undefined)) {
-    throw new AppError('usage', { reason: 'A stack says itself how its file system is reached' })
-  }
-  using connections = await open()
-  return await driveOfStack(name, where, choices, { stacks: connections.stacks, registry }, signal)
-}
-
-async function findOrAdd(
-  text: string,
-  choices: DriveChoices,
-  options: FileSystemOptions,
-  registry: DriveRegistry,
-): Promise<{ readonly drive: Drive; readonly isNew: boolean }> {
-  if (isFileSystemId(text) && hasFileSystemOptions(options)) {
-    return { drive: await registry.addFileSystem(fileSystemFrom(text, options), choices), isNew: true }
-  }
-  if (hasFileSystemOptions(options)) {
-    throw new AppError('usage', {
-      reason: `${text} is no file system, so --region and the like mean nothing`,
-    })
-  }
-  return { drive: await registry.findOrAdd(text, choices), isNew: false }
 }
 
 /** Keeps the drive in this process, until Ctrl-C or until the volume is unmounted elsewhere. */

@@ -73,6 +73,23 @@ test('all of it goes, what hangs on the file system before it, and the bucket is
   expect(steps.at(-1)).toMatchObject({ kind: 'removing', progress: { kind: 'removing', percent: 100 } })
 })
 
+test('a plan that nobody carried out goes without anything to watch', async () => {
+  const { changeSet } = stack.cloud.createChangeSet({
+    stackName: 'mountbar-planned',
+    changeSetName: 'plan',
+    type: 'CREATE',
+    templateBody: JSON.stringify(stack.cloud.find('mountbar-photos').template),
+    parameters: [{ name: 'AllowedCidr', value: '203.0.113.7/32' }],
+    capabilities: ['CAPABILITY_IAM'],
+    tags: [{ Key: 'mountbar:way-in', Value: 'nlb' }],
+  })
+  expect(changeSet.status).toBe('CREATE_COMPLETE')
+  view = (await stack.api.find('mountbar-planned', new AbortController().signal))!.view!
+  expect(view.status).toBe('REVIEW_IN_PROGRESS')
+  expect(await destroy()).toEqual([])
+  expect(await stack.api.find('mountbar-planned', new AbortController().signal)).toBeUndefined()
+})
+
 describe('changes that wait for the bucket', () => {
   test('are waited for, and counted, before anything is removed', async () => {
     let left = 4

@@ -49,9 +49,13 @@ export async function destroyStack(
 ): Promise<readonly Leftover[]> {
   const { api, clock, newToken } = parts
   const { name, status } = stack
+  if (status === 'REVIEW_IN_PROGRESS') {
+    // A plan that nobody carried out: there is nothing in it to watch going.
+    await api.delete(stack.id, newToken(), signal)
+    return []
+  }
   const isGoing = status === 'DELETE_IN_PROGRESS'
-  if (status.endsWith('_IN_PROGRESS') && !isGoing && status !== 'REVIEW_IN_PROGRESS')
-    throw new AppError('stack-busy', { name, status })
+  if (status.endsWith('_IN_PROGRESS') && !isGoing) throw new AppError('stack-busy', { name, status })
   const deadlineMs = clock.monotonicMs() + drainLimitMs
   if (!isGoing) await untilExported(stack, parts, deadlineMs, onStep, signal)
 

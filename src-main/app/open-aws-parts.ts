@@ -3,6 +3,7 @@ import type { Base } from '../composition/compose-base.ts'
 import type { Vitals } from '../services/vitals/vitals.ts'
 import { stackChoiceOf } from './stack-choice.ts'
 import type { AwsAccounts } from './accounts/account-book.ts'
+import { exportQuietMsOf } from './export-quiet.ts'
 import type { Lookup, Stacks } from './parts.ts'
 import type { Desktop } from './ports.ts'
 
@@ -60,6 +61,7 @@ export async function openAwsParts(
       },
       clock,
       log,
+      quietMs: exportQuietMsOf(env),
     }),
   )
   const connect = async (profile: string | undefined, region: string) => {

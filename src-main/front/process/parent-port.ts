@@ -9,7 +9,7 @@ export interface ParentPort {
 
 /** Where this process was started by Electron: then commands come by messages, for such a process has no stdin. */
 export function parentPortOf(process: NodeJS.Process): ParentPort | undefined {
-  return (process as { readonly parentPort?: ParentPort }).parentPort
+  return (process as unknown as { readonly parentPort?: ParentPort }).parentPort
 }
 
 /** The lines that come as messages, as if they had come on stdin. Ends with the parent, or when it sends `null`. */

@@ -13,7 +13,7 @@ export interface VitalsDeps {
   readonly clock: Clock
   readonly log: Logger
   /** After which S3 Files exports a file that is not written to any more; other than 60 s only for stand-ins of it. */
-  readonly quietMs?: number
+  readonly quietMs?: number | undefined
 }
 
 /** Asks nothing and starts nothing before a drive is watched. */

@@ -97,6 +97,27 @@ test('another way in takes the old one away', async () => {
   expect([...rig.host.others.keys()].filter((id) => id.includes('LoadBalancer'))).toEqual([])
 })
 
+test('tags that somebody else has put on a stack stay, also with another way in', async () => {
+  await rig.deploy()
+  const [stack] = rig.cloud.stacks
+  stack!.tags = [...stack!.tags, { Key: 'team', Value: 'film' }]
+  await rig.deploy({ cidrs: ['203.0.113.9'] })
+  expect(stack!.tags).toContainEqual({ Key: 'team', Value: 'film' })
+  await rig.deploy({ wayIn: 'ssm' })
+  expect(stack!.tags).toEqual([
+    { Key: 'team', Value: 'film' },
+    { Key: 'mountbar:way-in', Value: 'ssm' },
+  ])
+})
+
+test('a stack that somebody made from a template by hand is one of ours, and is tagged with the next change', async () => {
+  await rig.deploy()
+  rig.cloud.stacks[0]!.tags = []
+  expect(await rig.deployments.list(rig.aws.target, neverAborted)).toMatchObject([{ wayIn: 'nlb' }])
+  await rig.deploy({ cidrs: ['203.0.113.9'] })
+  expect(rig.cloud.stacks[0]!.tags).toEqual([{ Key: 'mountbar:way-in', Value: 'nlb' }])
+})
+
 test('a plan that is discarded leaves nothing behind', async () => {
   const plan = await rig.plan()
   await rig.deployments.discard(plan, neverAborted)

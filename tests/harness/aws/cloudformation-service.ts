@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { AwsAccount } from './account.ts'
 import type { LocalCloudFormation } from './cloudformation.ts'
 import { CloudFormationError } from './cloudformation-stack.ts'
-import { changeSetXml, eventXml, stackXml, summaryXml } from './cloudformation-xml.ts'
+import { changeSetXml, eventXml, stackXml } from './cloudformation-xml.ts'
 import { escapeXml, listOf, tag } from './query-xml.ts'
 import { startAwsService, type AwsReply, type AwsService } from './service.ts'
 import { verifySignature } from './verify-signature.ts'
@@ -91,8 +91,6 @@ async function answer(
         name === null ? cloud.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE') : [cloud.find(name)]
       return page('Stacks', stacks.map(stackXml), Number(given('NextToken')), 2)
     }
-    case 'ListStacks':
-      return page('StackSummaries', cloud.stacks.map(summaryXml), Number(given('NextToken')), 2)
     case 'DescribeStackEvents': {
       const from = Number(given('NextToken'))
       // Between the pages of one look nothing happens.

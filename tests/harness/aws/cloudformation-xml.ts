@@ -21,7 +21,7 @@ export function stackXml(stack: LocalStack): string {
   ].join('')
 }
 
-export function summaryXml({ id, name, status, statusReason, createdAtMs }: LocalStack): string {
+function summaryXml({ id, name, status, statusReason, createdAtMs }: LocalStack): string {
   return [
     tag('StackId', id),
     tag('StackName', name),

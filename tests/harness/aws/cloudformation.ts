@@ -114,13 +114,15 @@ export class LocalCloudFormation implements Arrangements {
       stack.become('REVIEW_IN_PROGRESS', 'User Initiated', undefined)
     }
     const changes = changesTo(scope, stack.resources)
-    const isSame = changes.length === 0 && JSON.stringify(stack.tags) === JSON.stringify(input.tags)
+    // None given: they stay as they are.
+    const tags = input.tags.length === 0 ? stack.tags : input.tags
+    const isSame = changes.length === 0 && JSON.stringify(stack.tags) === JSON.stringify(tags)
     const changeSet: LocalChangeSet = {
       id: stack.id.replace(':stack/', ':changeSet/').replace(stack.name, input.changeSetName),
       name: input.changeSetName,
       template,
       parameters,
-      tags: input.tags,
+      tags,
       changes,
       status: isSame ? 'FAILED' : 'CREATE_COMPLETE',
       executionStatus: isSame ? 'UNAVAILABLE' : 'AVAILABLE',

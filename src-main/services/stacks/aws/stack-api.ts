@@ -7,12 +7,18 @@ import { wayInOf, wayInTag, type AwsTarget, type StackName, type StackView, type
 import type { Clients } from './clients.ts'
 import { changeOf, eventOf, type ChangeSetView, type StackEvent } from './stack-facts.ts'
 
+export interface StackTag {
+  readonly Key: string
+  readonly Value: string
+}
+
 /** A stack as CloudFormation has it, whoever made it. */
 export interface FoundStack {
   readonly name: StackName
   readonly id: string
   readonly status: string
   readonly statusReason?: string
+  readonly tags: readonly StackTag[]
   /** Absent when it is not one of ours. */
   readonly view?: StackView
 }
@@ -22,6 +28,8 @@ export interface ChangeSetWish {
   readonly changeSetName: string
   readonly isNew: boolean
   readonly wayIn: WayIn
+  /** What the stack is tagged with now; without it its tags stay as they are. */
+  readonly hadTags?: readonly StackTag[]
   /** Absent: the one that the stack has. */
   readonly templateBody?: string
   /** `undefined` keeps the value that the stack has. */
@@ -161,17 +169,28 @@ function changeSetInput(wish: ChangeSetWish): Sdk.CreateChangeSetCommandInput {
         ? { ParameterKey, UsePreviousValue: true }
         : { ParameterKey, ParameterValue: value },
     ),
-    Tags: [{ Key: wayInTag, Value: wish.wayIn }],
+    ...tagsOf(wish),
     ClientToken: wish.token,
     Description: 'Made by Mountbar',
   }
 }
 
+/** Tags that are given replace all there are, those of others too. */
+function tagsOf({ isNew, wayIn, hadTags }: ChangeSetWish): Pick<Sdk.CreateChangeSetCommandInput, 'Tags'> {
+  const own = { Key: wayInTag, Value: wayIn }
+  if (isNew) return { Tags: [own] }
+  const isTagged = hadTags?.some(({ Key, Value }) => Key === wayInTag && Value === wayIn) ?? true
+  if (isTagged) return {}
+  const others = hadTags?.filter(({ Key }) => Key !== wayInTag && !Key.startsWith('aws:')) ?? []
+  return { Tags: [...others, own] }
+}
+
 function foundStack(stack: Sdk.Stack, target: AwsTarget): FoundStack {
   const { StackName: name = '', StackId: id = name, StackStatus: status = '', StackStatusReason } = stack
-  const wayIn = wayInOf({ tags: stack.Tags ?? [], description: stack.Description })
+  const tags = (stack.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }))
+  const wayIn = wayInOf({ tags, description: stack.Description })
   const reason = StackStatusReason === undefined ? {} : { statusReason: StackStatusReason }
-  if (wayIn === undefined) return { name, id, status, ...reason }
+  if (wayIn === undefined) return { name, id, status, ...reason, tags }
   const outputs = readOutputs(stack.Outputs ?? [])
   const parameters = Object.fromEntries(
     (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
@@ -190,7 +209,7 @@ function foundStack(stack: Sdk.Stack, target: AwsTarget): FoundStack {
     createdAtMs: stack.CreationTime?.getTime() ?? 0,
     ...(outputs !== undefined && { outputs }),
   }
-  return { name, id, status, ...reason, view }
+  return { name, id, status, ...reason, tags, view }
 }
 
 /** CloudFormation has the name `ValidationError` for nearly all, and tells the difference in words. */

@@ -48,7 +48,8 @@ export async function makePlan(
   onStep('caller')
   const caller = await checkCallerAndRegion(preflight, signal)
   const api = openStackApi(clients, target)
-  const current = stackToChange(await api.find(name, signal))
+  const found = await api.find(name, signal)
+  const current = stackToChange(found)
   const wayIn = request.wayIn ?? current?.wayIn ?? usualWayIn
 
   if (existingBucket !== undefined) onStep('bucket')
@@ -72,6 +73,7 @@ export async function makePlan(
       changeSetName: `mountbar-${token}`,
       isNew: current === undefined,
       wayIn,
+      ...(found !== undefined && { hadTags: found.tags }),
       templateBody: await parts.templateOf(wayIn),
       parameters,
       token,
@@ -82,6 +84,8 @@ export async function makePlan(
   if (changeSet.status === 'FAILED') {
     await api.deleteChangeSet(changeSetId, signal)
     if (current !== undefined && isNothing(changeSet)) return { kind: 'nothing-to-change', stack: current }
+    // What a plan for a new stack is kept in is of no use without it.
+    if (current === undefined) await api.delete(stackId, parts.newToken(), signal)
     throw new AppError('stack-plan-failed', { reason: changeSet.reason })
   }
   const cidrs = cidrsIn(parameters, current)

@@ -12,6 +12,7 @@ import type { KeepDeps, KeptDrive } from './keep-drive.ts'
 import { observeDrives } from './observe-drive.ts'
 import type { ObservedDrive } from './observe-drive.ts'
 import type { ConnectedFront, DriveList, KeptUploads } from './ports.ts'
+import { shareTable } from './shared-table.ts'
 import type { StartOptions } from './start-drive.ts'
 import { unmountDrive } from './unmount-drive.ts'
 import type { UnmountEnd, UnmountOptions } from './unmount-drive.ts'
@@ -42,13 +43,14 @@ export interface Drives {
   forget(drive: Drive, options: ForgetOptions): Promise<KeptUploads>
 }
 
-export interface DrivesDeps extends Omit<KeepDeps, 'registry'> {
+export interface DrivesDeps extends Omit<KeepDeps, 'registry' | 'sharedTable'> {
   readonly drives: DriveList
 }
 
 export function createDrives(deps: DrivesDeps): Drives {
   const { volumes, dirs } = deps
   const registry = createDriveRegistry(deps)
+  const sharedTable = volumes === undefined ? undefined : shareTable(volumes, deps.clock)
 
   const observe = async (drive: Drive): Promise<ObservedDrive> => {
     const [observed] = await observeDrives([drive], deps)
@@ -61,7 +63,7 @@ export function createDrives(deps: DrivesDeps): Drives {
     mountPointOf: (drive) => mountPointOf(drive, dirs),
     observe,
     observeAll: async (drives) => await observeDrives(drives ?? (await registry.list()), deps),
-    keep: (drive, options) => keepDrive(drive, options, { ...deps, registry }),
+    keep: (drive, options) => keepDrive(drive, options, { ...deps, registry, sharedTable }),
     unmount: (observed, options) => unmountDrive(observed, options, deps),
     wake: async () => await wakeFronts(await registry.list(), deps),
     obstacleToMounting: async () => {

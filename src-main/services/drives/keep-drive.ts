@@ -15,6 +15,7 @@ import { maxRestartsToDeliver } from './restart-delay.ts'
 import { startDrive } from './start-drive.ts'
 import type { StartDeps, StartedDrive, StartOptions } from './start-drive.ts'
 import { untilQuiet } from './until-quiet.ts'
+import type { SharedTable } from './shared-table.ts'
 import { isVolumeThere, untilVolumeGone } from './volume-watch.ts'
 
 /** Why a kept drive ended: its owner unmounted it, or the volume left the mount table (Finder, another process). */
@@ -56,6 +57,8 @@ export interface KeptDrive {
 }
 
 export interface KeepDeps extends StartDeps {
+  /** `volumes`, for looking every second whether a volume is still there. */
+  readonly sharedTable: SharedTable | undefined
   readonly clock: Clock
 }
 
@@ -231,7 +234,7 @@ class Keeper implements KeptDrive {
   }
 
   async #followVolume(): Promise<void> {
-    const { volumes, clock, log } = this.#deps
+    const { sharedTable: volumes, clock, log } = this.#deps
     if (this.mountPoint === undefined || volumes === undefined) return
     const isGone = await untilVolumeGone(this.url, this.#ending.signal, { volumes, clock, log })
     // An unmount of our own that is under way ends the drive itself, once its mounter is done.

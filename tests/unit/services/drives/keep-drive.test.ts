@@ -15,6 +15,7 @@ import { FakeBridges } from '../../../fakes/fake-bridges.ts'
 import { aDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
 import type { FakeFront } from '../../../fakes/fake-fronts.ts'
+import { shareTable } from '../../../../src-main/services/drives/shared-table.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
 import { anUpload } from '../../../fixtures/uploads.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
@@ -41,7 +42,8 @@ beforeEach(async () => {
   clock = new FakeClock()
   const dirs = { volumesDir: join(temp.dir, 'volumes'), stateDir: join(temp.dir, 'state') }
   const registry = createDriveRegistry({ drives: new FakeDriveList([drive]), dirs })
-  deps = { registry, fronts, bridges, volumes, dirs, clock, log: silentLogger }
+  const sharedTable = shareTable(volumes, clock)
+  deps = { registry, fronts, bridges, volumes, sharedTable, dirs, clock, log: silentLogger }
   kept = await keep()
   states = []
   kept.stateChanged.on(({ kind }) => states.push(kind))

@@ -8,6 +8,7 @@ import { anAddress, FakeBridges } from '../../../fakes/fake-bridges.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
 import { anS3FilesDrive, FakeDriveList } from '../../../fakes/fake-drive-list.ts'
 import { FakeFronts } from '../../../fakes/fake-fronts.ts'
+import { shareTable } from '../../../../src-main/services/drives/shared-table.ts'
 import { FakeVolumes } from '../../../fakes/fake-volumes.ts'
 
 const drive = anS3FilesDrive({ mountPoint: '/volume' })
@@ -28,7 +29,8 @@ beforeEach(() => {
   steps = []
   const dirs = { volumesDir: '/volumes', stateDir: '/state' }
   const registry = createDriveRegistry({ drives: new FakeDriveList([drive]), dirs })
-  deps = { registry, fronts, bridges, volumes, dirs, clock, log: silentLogger }
+  const sharedTable = shareTable(volumes, clock)
+  deps = { registry, fronts, bridges, volumes, sharedTable, dirs, clock, log: silentLogger }
 })
 
 function keep(): Promise<KeptDrive> {

@@ -27,7 +27,7 @@ import { waitFor } from '../harness/wait-for.ts'
 
 /** Generous: the VM's processor is emulated, and other suites may share the machine. */
 const limitMs = 250_000
-const minuteMs = 60_000
+const apartMs = 600_000
 const hourMs = 3_600_000
 
 const unknownKey = { ...examplePrincipal, accessKeyId: 'ASIAUNKNOWNEXAMPLE00' }
@@ -136,23 +136,30 @@ needs(...vmNeeds)('the identity of a bridge', () => {
     )
 
   describe('that is bad', () => {
-    /** All at once: what takes long is that each is tried more than once. */
+    /** Two at a time: what takes long is that each is tried more than once; more would be too much for an emulated engine. */
+    const lanes = 2
     const outcomes = new Map<BadIdentity, Outcome>()
 
     beforeAll(async () => {
       target().changeAuthority({ principals: [examplePrincipal, expiredPrincipal] })
-      await Promise.all(badIdentities.map(async (bad, index) => outcomes.set(bad, await tryBad(bad, index))))
+      const tryLane = async (lane: number) => {
+        for (const [index, bad] of badIdentities.entries()) {
+          if (index % lanes === lane) outcomes.set(bad, await tryBad(bad, index))
+        }
+      }
+      await Promise.all(Array.from({ length: lanes }, (_, lane) => tryLane(lane)))
       target().changeAuthority({ principals: [examplePrincipal] })
     })
 
     const tryBad = async ({ request, aheadMs = 0 }: BadIdentity, index: number): Promise<Outcome> => {
       const clock = { ...systemClock, now: () => Date.now() + aheadMs }
       const serials = new Set<string>()
-      // The serial number of an identity is the second in which it was made: here it tells whose a connection is.
+      // The serial number of an identity is the second in which it was made: here it tells whose a connection is. So far apart, those
+      // that are made anew meanwhile do not meet either.
       const issue = createIdentitySource({
         target: target(),
         key: rig.tunnelKey,
-        change: () => ({ nowMs: clock.now() - index * minuteMs, ...request() }),
+        change: () => ({ nowMs: clock.now() - index * apartMs, ...request() }),
       })
       const identity: IdentitySource = async (signal) => {
         const issued = await issue(signal)
@@ -160,7 +167,10 @@ needs(...vmNeeds)('the identity of a bridge', () => {
         return issued
       }
       const driveId = `bad-${index}`
-      const error = await refusalOf(rig.makeBridge({ spec: { driveId }, identity, clock }))
+      const start = () => refusalOf(rig.makeBridge({ spec: { driveId }, identity, clock }))
+      let error = await start()
+      // Its own limits are those of engines that are not emulated.
+      if (error?.code === 'engine-timeout') error = await start()
       const seen = target().target.connections.filter(({ verdict }) =>
         serials.has(verdict.identity?.certificate.serialNumber ?? ''),
       )

@@ -20,6 +20,8 @@ export interface DeployedStackOptions {
   readonly parameters?: Readonly<Record<string, string>>
   /** Where the load balancer is said to be reached. */
   readonly loadBalancerHost?: string
+  /** Things that happen with each look at a stack; many, where somebody waits in real time. */
+  readonly turnsPerLook?: number
   /** Whose keys are believed. */
   readonly account?: AwsAccount
 }
@@ -42,6 +44,7 @@ export async function deployStack({
   wayIn,
   parameters = {},
   account = new AwsAccount(),
+  turnsPerLook = 5,
   ...reached
 }: DeployedStackOptions): Promise<DeployedStack> {
   const region = 'eu-central-1'
@@ -63,7 +66,7 @@ export async function deployStack({
     accountId: account.accountId,
     nowMs,
   })
-  const cloudService = resources.use(await startCloudFormation({ account, cloud, nowMs, turnsPerLook: 5 }))
+  const cloudService = resources.use(await startCloudFormation({ account, cloud, nowMs, turnsPerLook }))
   endpoints['cloudformation'] = cloudService.url
 
   const templateBody = await readFile(join(repoDir, 'resources', templateFileName(wayIn)), 'utf8')

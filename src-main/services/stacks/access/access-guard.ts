@@ -16,7 +16,7 @@ export interface AccessGuardOptions {
 export interface AccessGuard extends Disposable {
   /** What is behind a trouble of the drive, as far as it is known by now. Looks into it in the background, and tells by `changed`. */
   explain(trouble: SerializedError): SerializedError
-  /** The same, with the outcome of the look waited for. */
+  /** The same, with the outcome of the look waited for, ten seconds at most. */
   explainNow(trouble: SerializedError): Promise<SerializedError>
   readonly changed: Event<void>
 }
@@ -31,6 +31,8 @@ const mayBeAddress: readonly ErrorCode[] = [
 
 /** Between two looks. Each costs a request to CloudFormation and one to AWS's address service. */
 const pauseMs = 60_000
+/** Somebody waits to be told why a mount failed. */
+const limitMs = 10_000
 
 export function createAccessGuard({ stack, publicAddress, clock }: AccessGuardOptions): AccessGuard {
   const ended = new AbortController()
@@ -60,7 +62,9 @@ export function createAccessGuard({ stack, publicAddress, clock }: AccessGuardOp
     },
     explainNow: async (trouble) => {
       if (!mayBeAddress.includes(trouble.code)) return trouble
-      await lookQuietly()
+      const late = Promise.withResolvers<undefined>()
+      using _limit = clock.setTimeout(() => late.resolve(undefined), limitMs)
+      await Promise.race([lookQuietly(), late.promise])
       return known(trouble)
     },
     [Symbol.dispose]: () => ended.abort(),

@@ -124,6 +124,15 @@ describe('a drive that cannot be reached', () => {
     })
   })
 
+  test('is told as it is when the explanation takes too long', async () => {
+    const clock = new FakeClock()
+    const never = new Promise<never>(() => undefined)
+    const guard = createAccessGuard({ stack: () => never, publicAddress: () => never, clock })
+    const told = guard.explainNow(trouble)
+    await clock.advance(10_000)
+    expect(await told).toEqual(trouble)
+  })
+
   test('is asked about once a minute, and the explanation goes when the address is let in', async () => {
     const { guard, clock, state, told } = guardOf(exampleStack('nlb'))
     guard.explain(trouble)

@@ -3,6 +3,7 @@ import type { BucketFacts } from '../aws/bucket-facts.ts'
 
 /**
  * Whether S3 Files can use a bucket that is there.
+ * @param chosenKey the ARN that somebody gave for it.
  * @returns the ARN of its key where it has one that the stack has to know.
  * @throws AppError `bucket-elsewhere`, `bucket-unversioned`, `bucket-encryption`.
  */
@@ -10,11 +11,12 @@ export function checkBucket(
   bucket: string,
   { region, isVersioned, encryption, kmsKey }: BucketFacts,
   wantedRegion: string,
+  chosenKey?: string,
 ): string | undefined {
   if (region !== wantedRegion)
     throw new AppError('bucket-elsewhere', { bucket, region, wanted: wantedRegion })
   if (!isVersioned) throw new AppError('bucket-unversioned', { bucket })
-  if (encryption === 'AES256') return undefined
+  if (chosenKey !== undefined || encryption === 'AES256') return chosenKey
   if (encryption !== 'aws:kms') throw new AppError('bucket-encryption', { bucket, kind: encryption })
   // AWS's own key needs nobody's permission.
   if (kmsKey === undefined || kmsKey.includes('alias/aws/s3')) return undefined

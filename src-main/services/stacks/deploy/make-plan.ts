@@ -53,11 +53,13 @@ export async function makePlan(
   const wayIn = request.wayIn ?? current?.wayIn ?? usualWayIn
 
   if (existingBucket !== undefined) onStep('bucket')
-  const bucketKey =
-    existingBucket === undefined ? undefined : await checkExistingBucket(existingBucket, preflight, signal)
+  const kmsKeyArn =
+    existingBucket === undefined
+      ? request.kmsKeyArn
+      : await checkExistingBucket({ bucket: existingBucket, chosenKey: request.kmsKeyArn }, preflight, signal)
   const parameters = await chooseParameters(request, {
     wayIn,
-    kmsKeyArn: request.kmsKeyArn ?? bucketKey,
+    kmsKeyArn,
     current,
     ownAddress: () => {
       onStep('address')

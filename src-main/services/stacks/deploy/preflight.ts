@@ -39,14 +39,14 @@ function isUnknownName(cause: unknown): boolean {
   return cause instanceof Error && ['ENOTFOUND', 'EAI_AGAIN'].includes(cause.name)
 }
 
-/** @returns the ARN of the bucket's own key, where it has one. @throws AppError why S3 Files cannot use the bucket. */
+/** @returns the ARN of the bucket's key, where it has one. @throws AppError why S3 Files cannot use the bucket. */
 export async function checkExistingBucket(
-  bucket: string,
+  { bucket, chosenKey }: { readonly bucket: string; readonly chosenKey: string | undefined },
   { clients, target }: PreflightParts,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const facts = await readBucketFacts(bucket, { clients, target }, signal)
-  return checkBucket(bucket, facts, target.region)
+  return checkBucket(bucket, facts, target.region, chosenKey)
 }
 
 /** A stack whose making failed: nothing of it works, and it can only be deleted. */

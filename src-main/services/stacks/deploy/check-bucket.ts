@@ -16,8 +16,9 @@ export function checkBucket(
   if (region !== wantedRegion)
     throw new AppError('bucket-elsewhere', { bucket, region, wanted: wantedRegion })
   if (!isVersioned) throw new AppError('bucket-unversioned', { bucket })
+  if (encryption !== 'aws:kms' && encryption !== 'AES256')
+    throw new AppError('bucket-encryption', { bucket, kind: encryption })
   if (chosenKey !== undefined || encryption === 'AES256') return chosenKey
-  if (encryption !== 'aws:kms') throw new AppError('bucket-encryption', { bucket, kind: encryption })
   // AWS's own key needs nobody's permission.
   if (kmsKey === undefined || kmsKey.includes('alias/aws/s3')) return undefined
   if (/^arn:aws[a-z-]*:kms:[^:]+:\d{12}:key\//.test(kmsKey)) return kmsKey

@@ -25,3 +25,10 @@ test('a key that the bucket names by an alias has to be given as an ARN, for the
   )
   expect(checkBucket('photos', facts, 'eu-central-1', key)).toBe(key)
 })
+
+test('no key makes an encryption good that S3 Files does not know', () => {
+  const facts = { ...good, encryption: 'aws:kms:dsse', kmsKey: key }
+  expect(() => checkBucket('photos', facts, 'eu-central-1', key)).toThrow(
+    expect.objectContaining({ code: 'bucket-encryption' }),
+  )
+})

@@ -71,7 +71,7 @@ export function registerDeploy(program: Command, context: CommandContext): void 
         interrupts.signal.throwIfAborted()
         terminal.print('')
         terminal.print('Nothing was done.')
-        if (!options.dryRun && !terminal.canAsk)
+        if (!options.dryRun && !(terminal.canAsk && terminal.isInteractive))
           throw new AppError('usage', { reason: 'Nobody is here to be asked; add --yes to deploy' })
         return
       }

@@ -2,6 +2,7 @@ import type { Fix } from '../../src-main/shared/app/snapshot.ts'
 import type { SerializedError } from '../../src-main/shared/errors.ts'
 import { useUiStore } from '../stores/ui-store.ts'
 import { useCommand } from './use-command.ts'
+import { useSignIn } from './use-sign-in.ts'
 
 interface Progress {
   readonly pending: boolean
@@ -17,7 +18,7 @@ export interface FixAction extends Progress {
 /** What the one button beside a trouble says and does. */
 export function useFix(fix: Fix | undefined): FixAction | undefined {
   const mount = useCommand('drive.mount')
-  const signIn = useCommand('account.sign-in')
+  const signIn = useSignIn()
   const openLink = useCommand('app.open-link')
   const ui = useUiStore
   if (fix === undefined) return undefined

@@ -64,6 +64,17 @@ describePopover('accounts', (popover) => {
     await expect.poll(() => opened.main.commands['account.sign-in'].calls).toHaveLength(1)
   })
 
+  test('a sign-in that was given up is no failure', async () => {
+    await using opened = await popover.open(withSession({ kind: 'signed-out' }))
+    const { page, main } = opened
+    main.commands['account.sign-in'].fails('cancelled')
+    await goTo(page, 'Accounts')
+    await button(page, 'Sign in to studio').click()
+    await expect.poll(() => main.commands['account.sign-in'].calls).toHaveLength(1)
+    await button(page, 'Sign in to studio').and(page.locator(':enabled')).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   test('credentials that need no sign-in offer none', async () => {
     await using opened = await popover.open(
       snapshotOf({ accounts: [accountOf({ canSignIn: false, kind: 'access key' })] }),

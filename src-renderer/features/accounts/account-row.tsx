@@ -4,11 +4,12 @@ import type { AccountView } from '../../../src-main/shared/app/snapshot.ts'
 import { Button } from '../../components/button.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { useCommand } from '../../lib/use-command.ts'
+import { useSignIn } from '../../lib/use-sign-in.ts'
 import { identityTextOf, isSignedIn, sessionTextOf } from './account-text.ts'
 import { DeviceCode } from './device-code.tsx'
 
 export function AccountRow({ account, nowMs }: { account: AccountView; nowMs: number }): ReactNode {
-  const signIn = useCommand('account.sign-in')
+  const signIn = useSignIn()
   const signOut = useCommand('account.sign-out')
   const cancel = useCommand('account.cancel-sign-in')
   const nameId = useId()

@@ -28,6 +28,8 @@ export function createActions({ app, showView, tell }: ActionParts): (action: Ap
       case 'reveal-files':
         return void told(app.run('file.reveal', { driveId: action.driveId, paths: [...action.paths] }))
       case 'sign-in':
+        // The code that some sign-ins have is shown there, and nowhere else.
+        showView('accounts')
         return void told(app.run('account.sign-in', { profile: action.profile, method: 'browser' }))
       case 'show-view':
         showView(action.view)

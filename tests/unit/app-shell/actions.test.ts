@@ -33,14 +33,17 @@ test.each<[AppAction, readonly unknown[]]>([
   expect(app.runs).toEqual(runs)
 })
 
-test('a view is shown', () => {
+test.each<[AppAction, string]>([
+  [{ kind: 'show-view', view: 'settings' }, 'settings'],
+  [{ kind: 'sign-in', profile: 'work' }, 'accounts'],
+])('%o shows the view where it goes on', (action, view) => {
   const shown: string[] = []
   createActions({
     app: fakeMountbarApp(),
-    showView: (view) => shown.push(view),
+    showView: (one) => shown.push(one),
     tell: () => Promise.resolve(),
-  })({ kind: 'show-view', view: 'settings' })
-  expect(shown).toEqual(['settings'])
+  })(action)
+  expect(shown).toEqual([view])
 })
 
 test('what failed is told once, however many drives it was; what somebody cancelled is not', async () => {

@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { AwsAccount } from '../../harness/aws/account.ts'
+import { keyLines } from '../../harness/aws/local-aws.ts'
+import type { AwsService } from '../../harness/aws/service.ts'
+import { countActions, startSts } from '../../harness/aws/sts.ts'
+import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { needs } from '../../harness/needs.ts'
+import { button, row } from '../../renderer/harness/named.ts'
+import { playEngine, type PlayedEngine } from '../engine/played-engine.ts'
+import { fileSystemDrive, makeAppHome, type AppHome } from './app-home.ts'
+
+const serial = 'arn:aws:iam::111122223333:mfa/ann'
+
+needs('chromium')('a drive whose profile asks for a code', () => {
+  let browser: Browser
+  let home: AppHome
+  let sts: AwsService
+  let engine: PlayedEngine
+  let app: RunningApp
+  let page: Page
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+  })
+  beforeEach(async () => {
+    home = await makeAppHome()
+    const account = new AwsAccount()
+    const key = account.addUser('ann')
+    const role = account.addRole('Files', { trusts: [key.arn], mfa: { serial, code: '123456' } })
+    sts = await startSts({ account, nowMs: () => Date.now() })
+    await home.writeAws('credentials', `[ann]\n${keyLines(key)}`)
+    await home.writeAws(
+      'config',
+      `[profile files]\nrole_arn = ${role.arn}\nsource_profile = ann\nmfa_serial = ${serial}\nregion = eu-central-1\n`,
+    )
+    await home.writeSettings({ drives: [{ ...fileSystemDrive('Photos', 'files'), autoMount: false }] })
+    engine = await playEngine(home.engineSocketPath)
+    app = await home.start(browser, { AWS_ENDPOINT_URL_STS: sts.url })
+    await app.clickTray()
+    page = await app.page()
+    await button(page, 'Mount Photos').click()
+    await question().waitFor()
+  })
+  afterEach(async () => {
+    await app[Symbol.asyncDispose]()
+    await engine[Symbol.asyncDispose]()
+    await sts[Symbol.asyncDispose]()
+    expect(await home.readLogs()).not.toContain('123456')
+    await home[Symbol.asyncDispose]()
+  })
+
+  function question() {
+    return page.getByRole('dialog', { name: 'AWS wants a code' })
+  }
+
+  async function answer(code: string): Promise<void> {
+    await question().getByLabel('Code').fill(code)
+    await page.keyboard.press('Enter')
+  }
+
+  test('is mounted with the code', async () => {
+    expect(await question().innerText()).toContain(serial)
+    await answer('123 456')
+    await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
+    expect(await question().count()).toBe(0)
+    expect(countActions(sts.requests, 'AssumeRole')).toBe(1)
+  })
+
+  test('is left alone when the question is declined, and asks again when it is mounted again', async () => {
+    await page.keyboard.press('Escape')
+    await row(page, 'Photos').getByText('Not mounted').waitFor()
+    expect(await question().count()).toBe(0)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    // Esc has answered the question, and not closed the popover.
+    expect(app.desk.windows).toMatchObject([{ isVisible: true }])
+    expect(sts.requests).toEqual([])
+    await button(page, 'Mount Photos').click()
+    await question().waitFor()
+  })
+
+  test('says so when the code is wrong, and asks for another only when a person tries again', async () => {
+    await answer('654321')
+    await row(page, 'Photos').getByText('Could not be mounted').waitFor()
+    expect(await question().count()).toBe(0)
+    expect(countActions(sts.requests, 'AssumeRole')).toBe(1)
+    await row(page, 'Photos').getByRole('button', { name: 'Try again' }).click()
+    await question().waitFor()
+    await answer('123456')
+    await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
+  })
+
+  test('is asked for no longer when the mount is cancelled from the menu', async () => {
+    await app.clickTray('right-click')
+    await app.chooseMenuItem('Photos', 'Stop Mounting')
+    await expect.poll(() => question().count()).toBe(0)
+    await row(page, 'Photos').getByText('Not mounted').waitFor()
+  })
+})

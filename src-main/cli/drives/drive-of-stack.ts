@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import type { Stacks } from '../../composition/stacks/open-stacks.ts'
 import type { DriveChoices, DriveRegistry } from '../../services/drives/drive-registry.ts'
 import type { Drive, FileSystem } from '../../services/drives/drive.ts'
@@ -7,6 +9,8 @@ export interface StackOptions {
   readonly stack?: string
   readonly profile?: string
   readonly region?: string
+  /** File of the authority that a simulated mount target's certificate is from. */
+  readonly ca?: string
 }
 
 /**
@@ -15,7 +19,7 @@ export interface StackOptions {
  */
 export async function driveOfStack(
   name: string,
-  { profile, region }: StackOptions,
+  { profile, region, ca }: StackOptions,
   choices: DriveChoices,
   {
     stacks,
@@ -27,7 +31,10 @@ export async function driveOfStack(
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
   })
-  const fileSystem = fileSystemOfStack(await stacks.deployments.find(target, name, signal))
+  const fileSystem: FileSystem = {
+    ...fileSystemOfStack(await stacks.deployments.find(target, name, signal)),
+    ...(ca !== undefined && { caPath: resolve(ca) }),
+  }
   const known = (await registry.list()).find((drive) => shows(drive, fileSystem))
   if (known !== undefined) return { drive: known, isNew: false }
   return { drive: await registry.addFileSystem(fileSystem, { name, ...choices }), isNew: true }

@@ -34,8 +34,10 @@ export async function namedDrive(
     options.stack === undefined
       ? await findOrAdd(text ?? '', choices, options, registry)
       : await openStack(options.stack, choices, options, { open, registry, signal: interrupts.signal })
-  // A simulated mount target has no AWS behind it that could be asked.
-  if (isNew && drive.kind === 's3files' && drive.fileSystem.caPath === undefined) {
+  // A simulated mount target has no AWS behind it that could be asked, unless there is a stack.
+  const hasAws =
+    drive.kind === 's3files' && (drive.fileSystem.caPath === undefined || options.stack !== undefined)
+  if (isNew && hasAws) {
     terminal.note(terminal.dim('Checking what it needs …'))
     using connections = await services.connections()
     await checkFirst(drive, connections, terminal, interrupts.signal)
@@ -52,10 +54,10 @@ interface OpenStackParts {
 async function openStack(
   name: string,
   choices: DriveChoices,
-  { server, accessPoint, folder, ca, ...where }: NamedDriveOptions,
+  { server, accessPoint, folder, ...where }: NamedDriveOptions,
   { open, registry, signal }: OpenStackParts,
 ): Promise<{ readonly drive: Drive; readonly isNew: boolean }> {
-  if ([server, accessPoint, folder, ca].some((value) => value !== undefined)) {
+  if ([server, accessPoint, folder].some((value) => value !== undefined)) {
     throw new AppError('usage', { reason: 'A stack says itself how its file system is reached' })
   }
   using connections = await open()

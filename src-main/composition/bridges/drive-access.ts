@@ -63,14 +63,14 @@ export function openDriveAccess(
   return {
     explained,
     route: async (signal) => {
-      if (throughInstanceId === undefined) return server
+      if (throughInstanceId === undefined) return seenFromContainers(server)
       forward = await openForward(
         { target, instanceId: throughInstanceId, remoteHost: server.host },
         { clients, env, endpoint: credentials.settings.endpointOf('ssm'), clock, log, random: Math.random },
         signal,
       )
       forward.changed.on(() => explained.fire())
-      return seenFromContainers(forward)
+      return seenFromContainers({ host: '127.0.0.1', port: forward.localPort })
     },
     explain: (trouble) => ofForward() ?? guard.explain(trouble),
     explainNow: async (trouble) => ofForward() ?? (await guard.explainNow(trouble)),

@@ -88,6 +88,17 @@ test('a drive whose load balancer lets in another address says that in place of 
   expect(await access.explainNow(trouble)).toEqual(trouble)
 })
 
+test('a drive behind a port that somebody forwards to this machine has its tunnel go there from its container', async () => {
+  for (const [host, seen] of [
+    ['127.0.0.1', 'host.docker.internal'],
+    ['localhost', 'host.docker.internal'],
+    ['10.82.77.20', '10.82.77.20'],
+  ] as const) {
+    const access = open({ fileSystemId: 'fs-0123456789abcdef0', server: { host, port: 2050 } }, {}, {})
+    expect(await access.route(signal)).toEqual({ host: seen, port: 2050 })
+  }
+})
+
 test('a drive behind an instance has its tunnel go to the near end of a session, and knows when that is not there', async () => {
   const ssm = await startSystemsManager({ account: aws.account, nowMs: () => Date.now() })
   resources.use(ssm.service)

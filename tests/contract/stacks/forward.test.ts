@@ -10,7 +10,6 @@ import { systemClock, type Clock } from '../../../src-main/lib/clock.ts'
 import { silentLogger } from '../../../src-main/lib/logger.ts'
 import type { Forward } from '../../../src-main/services/stacks/ssm/forward.ts'
 import { openForward } from '../../../src-main/services/stacks/ssm/open-forward.ts'
-import { seenFromContainers } from '../../../src-main/services/stacks/ssm/seen-from-containers.ts'
 import { messageFor } from '../../../src-main/shared/messages.ts'
 import { FakeClock } from '../../fakes/fake-clock.ts'
 import { AwsAccount } from '../../harness/aws/account.ts'
@@ -100,7 +99,6 @@ describe('with the plugin installed', () => {
         Reason: 'Mountbar',
       },
     ])
-    expect(seenFromContainers(forward)).toEqual({ host: 'host.docker.internal', port: forward.localPort })
   })
 
   test('what is given up ends the program, and the port with it', async () => {

@@ -29,8 +29,14 @@ describe('mount --stack', () => {
       },
       deployments: { find: () => Promise.resolve(state.stack) },
     } as unknown as Parameters<typeof driveOfStack>[3]['stacks']
-    const open = (choices = {}) =>
-      driveOfStack('mountbar-photos', { region: 'eu-central-1' }, choices, { stacks, registry }, signal)
+    const open = (choices = {}, more = {}) =>
+      driveOfStack(
+        'mountbar-photos',
+        { region: 'eu-central-1', ...more },
+        choices,
+        { stacks, registry },
+        signal,
+      )
     return { open, asked, state, registry }
   }
 
@@ -62,6 +68,12 @@ describe('mount --stack', () => {
     state.stack = exampleStack('nlb', { accessPointId: 'fsap-0123456789abcdef1' })
     expect((await open()).isNew).toBe(true)
     expect((await registry.list()).map(({ name }) => name)).toEqual(['mountbar-photos', 'mountbar-photos 2'])
+  })
+
+  test('trusts who is said to have signed the certificate of a simulated mount target', async () => {
+    const { open } = machine(exampleStack('nlb'))
+    const { drive } = await open({}, { ca: '/ca.pem' })
+    expect(drive).toMatchObject({ fileSystem: { caPath: '/ca.pem' } })
   })
 
   test('has nothing to mount while the stack is being made', async () => {

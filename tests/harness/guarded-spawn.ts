@@ -32,6 +32,8 @@ export async function spawnGuarded(
   await using log = await open(logPath, 'a')
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
     stdio: ['ignore', log.fd, log.fd],
+    // Ctrl-C reaches a whole terminal at once; it is for the program that started this one, which may need it yet.
+    detached: true,
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
   })

@@ -1,4 +1,5 @@
 import { systemClock } from '../../../src-main/lib/clock.ts'
+import { Bucket } from './bucket/bucket.ts'
 import { startBucketSide, type BucketSide } from './bucket/run-synchroniser.ts'
 import { startS3Endpoint, type S3Endpoint } from './s3/s3-endpoint.ts'
 import {
@@ -29,9 +30,10 @@ export interface S3FilesSimulator extends AsyncDisposable {
 export async function startS3Files(options: S3FilesOptions): Promise<S3FilesSimulator> {
   const { exportDir, bucketName = 'simulated-bucket', clock = systemClock } = options
   const { fileSystemId = exampleFileSystemId, quietMs = 60_000, scanEveryMs = 1000 } = options
+  const bucket = new Bucket(bucketName, clock)
   await using resources = new AsyncDisposableStack()
   const bucketSide = resources.use(
-    await startBucketSide({ exportDir, fileSystemId, bucketName, quietMs, scanEveryMs, clock }),
+    await startBucketSide({ exportDir, fileSystemId, bucket, quietMs, scanEveryMs, clock }),
   )
   const s3 = resources.use(await startS3Endpoint({ buckets: [bucketSide.bucket], host: '127.0.0.1' }))
   const mountTarget = resources.use(await startSimulatedTarget(options))

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../src-main/lib/clock.ts'
-import { Bucket } from './bucket.ts'
+import type { Bucket } from './bucket.ts'
 import { ExportDir } from './export-dir.ts'
 import { Synchroniser, type SyncMetrics } from './synchroniser.ts'
 
@@ -7,7 +7,8 @@ export interface BucketSideOptions {
   /** What the NFS server exports. */
   readonly exportDir: string
   readonly fileSystemId: string
-  readonly bucketName: string
+  /** Also what others put into it is synchronised. */
+  readonly bucket: Bucket
   /** S3 Files waits for 60 s; tests need not. */
   readonly quietMs: number
   /** Between two looks at the directory, and the longest that an import takes. */
@@ -25,8 +26,7 @@ export interface BucketSide extends AsyncDisposable {
 
 /** Synchronises until it is disposed of, which rejects with what went wrong, if anything did. */
 export async function startBucketSide(options: BucketSideOptions): Promise<BucketSide> {
-  const { clock, quietMs, scanEveryMs } = options
-  const bucket = new Bucket(options.bucketName, clock)
+  const { bucket, clock, quietMs, scanEveryMs } = options
   const exportDir = await ExportDir.open(options.exportDir, options.fileSystemId)
   const synchroniser = new Synchroniser({ bucket, exportDir, quietMs, clock })
   const stopping = new AbortController()

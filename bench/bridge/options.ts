@@ -20,8 +20,8 @@ export const usage = `npm run bench:bridge -- [--quick] [--only PART] [--json FI
   --json FILE  write all samples there too`
 
 const mebibyte = 1024 * 1024
-const full = { rounds: 3, startRounds: 2, files: 40, lists: 3, bigBytes: 256 * mebibyte }
-const quick = { rounds: 1, startRounds: 1, files: 20, lists: 1, bigBytes: 32 * mebibyte }
+const full = { rounds: 5, startRounds: 3, files: 40, lists: 3, bigBytes: 256 * mebibyte }
+const quick = { rounds: 3, startRounds: 1, files: 20, lists: 1, bigBytes: 32 * mebibyte }
 
 /** @throws with a sentence for the person who typed it. `undefined` when only help was asked for. */
 export function parseOptions(args: readonly string[]): BenchOptions | undefined {

@@ -1,6 +1,6 @@
 import type { Happening } from '../core/notices.ts'
 import type { Event } from '../lib/event.ts'
-import type { CommandAnswer, Result, ViewId } from '../shared/app/answers.ts'
+import type { CommandAnswer, Result, Place } from '../shared/app/answers.ts'
 import type { CommandInput, CommandName } from '../shared/app/commands.ts'
 import type { LinkId, Snapshot, UpdateView } from '../shared/app/snapshot.ts'
 
@@ -47,7 +47,7 @@ export interface Desktop {
   }): Promise<string | undefined>
   resizePopover(height: number): void
   hidePopover(): void
-  showView(view: ViewId): void
+  showView(view: Place): void
   opensAtLogin(): boolean
   setOpensAtLogin(isOn: boolean): void
   readonly updates: Updates

@@ -92,13 +92,13 @@ function actionOf(first: Happening, same: readonly Happening[]): Notice['action'
         ? { label: 'Show in Finder', does: { kind: 'reveal-files', driveId, paths: paths.slice(0, 2) } }
         : show('Show Activity', 'activity')
     case 'engine-missing':
-      return show('Choose an Engine', 'settings')
+      return show('Choose an Engine', 'engine')
     case 'update-ready':
       return { label: 'Restart to Update', does: { kind: 'install-update' } }
   }
 }
 
-function show(label: string, view: 'accounts' | 'drives' | 'activity' | 'settings'): Notice['action'] {
+function show(label: string, view: 'accounts' | 'drives' | 'activity' | 'engine'): Notice['action'] {
   return { label, does: { kind: 'show-view', view } }
 }
 

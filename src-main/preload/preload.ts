@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 
-import type { CommandAnswer, MountbarBridge, Result, ViewId } from '../shared/app/answers.ts'
+import type { CommandAnswer, MountbarBridge, Result, Place } from '../shared/app/answers.ts'
 import { channels } from '../shared/app/channels.ts'
 import type { CommandInput, CommandName } from '../shared/app/commands.ts'
 import type { Snapshot } from '../shared/app/snapshot.ts'
@@ -11,7 +11,7 @@ const bridge: MountbarBridge = {
     return (await ipcRenderer.invoke(channels.invoke, name, input)) as Result<CommandAnswer<K>>
   },
   onSnapshot: (listener) => listen(channels.snapshot, (snapshot) => listener(snapshot as Snapshot)),
-  onNavigate: (listener) => listen(channels.navigate, (view) => listener(view as ViewId)),
+  onNavigate: (listener) => listen(channels.navigate, (view) => listener(view as Place)),
 }
 
 function listen(channel: string, listener: (payload: unknown) => void): () => void {

@@ -8,8 +8,10 @@ import { useUiStore } from '../stores/ui-store.ts'
 export function connect(bridge: MountbarBridge): () => void {
   const ends = [
     bridge.onSnapshot(accept),
-    bridge.onNavigate((view) => {
-      useUiStore.getState().show(view)
+    bridge.onNavigate((place) => {
+      const ui = useUiStore.getState()
+      if (place === 'engine') ui.showSettings(place)
+      else ui.show(place)
     }),
   ]
   void fetchSnapshot()

@@ -2,7 +2,7 @@ import {
   type CommandAnswer,
   type MountbarBridge,
   type Result,
-  type ViewId,
+  type Place,
 } from '../../src-main/shared/app/answers.ts'
 import { commandSchemas, type CommandInput, type CommandName } from '../../src-main/shared/app/commands.ts'
 import type { Snapshot } from '../../src-main/shared/app/snapshot.ts'
@@ -33,7 +33,7 @@ export interface FakeMountbarBridge {
   readonly calls: readonly { readonly name: CommandName; readonly input: unknown }[]
   /** What main knows now: with the next revision to all who listen, and to whoever asks from now on. */
   publish(snapshot: Snapshot): void
-  navigate(view: ViewId): void
+  navigate(place: Place): void
 }
 
 /**
@@ -44,7 +44,7 @@ export function fakeMountbarBridge(start: Snapshot): FakeMountbarBridge {
   let current = start
   const calls: { name: CommandName; input: unknown }[] = []
   const snapshotListeners = new Set<(snapshot: Snapshot) => void>()
-  const navigateListeners = new Set<(view: ViewId) => void>()
+  const navigateListeners = new Set<(place: Place) => void>()
   const answers = new Map<CommandName, (input: never) => unknown>()
   const recorded = new Map<CommandName, unknown[]>()
 
@@ -101,8 +101,8 @@ export function fakeMountbarBridge(start: Snapshot): FakeMountbarBridge {
       current = { ...snapshot, revision: current.revision + 1 }
       for (const listener of snapshotListeners) listener(current)
     },
-    navigate: (view) => {
-      for (const listener of navigateListeners) listener(view)
+    navigate: (place) => {
+      for (const listener of navigateListeners) listener(place)
     },
   }
 }

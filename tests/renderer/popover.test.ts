@@ -77,6 +77,8 @@ describePopover('the popover', (popover) => {
     await page.getByRole('switch', { name: 'Open at login' }).waitFor()
     main.navigate('add-drive')
     await page.getByRole('heading', { name: 'Add a drive' }).waitFor()
+    main.navigate('engine')
+    await page.getByRole('group', { name: 'Which one to use' }).waitFor()
   })
 
   test('conditions stand at the top of every view, the worst first, each with its way out', async () => {

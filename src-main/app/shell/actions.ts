@@ -1,12 +1,11 @@
 import type { AppAction } from '../../core/app-action.ts'
-import type { Result } from '../../shared/app/answers.ts'
-import type { ViewId } from '../../shared/app/answers.ts'
+import type { Place, Result } from '../../shared/app/answers.ts'
 import type { SerializedError } from '../../shared/errors.ts'
 import type { MountbarApp } from '../ports.ts'
 
 export interface ActionParts {
   readonly app: Pick<MountbarApp, 'run'>
-  readonly showView: (view: ViewId) => void
+  readonly showView: (view: Place) => void
   readonly tell: (error: SerializedError) => Promise<void>
 }
 

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../lib/clock.ts'
 import { createEmitter, type Event } from '../../lib/event.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { channels } from '../../shared/app/channels.ts'
-import type { ViewId } from '../../shared/app/answers.ts'
+import type { Place } from '../../shared/app/answers.ts'
 import { popoverUrl } from './page-protocol.ts'
 import { safeWebPreferences } from './security.ts'
 
@@ -26,7 +26,7 @@ export interface Popover extends Disposable {
   show(): void
   hide(): void
   /** The same, at one of its views. */
-  showView(view: ViewId): void
+  showView(view: Place): void
   /** A click on the tray icon. */
   toggle(): void
   /** In CSS pixels; as much of it as the display has. */
@@ -81,7 +81,7 @@ export function createPopover({ session, preloadPath, clock, logger, place }: Po
   let height = firstHeightPx
   let isPainted = false
   let isLoaded = false
-  let wantedView: ViewId | undefined
+  let wantedView: Place | undefined
   let isWanted = false
   let isShown = false
   let drawing: Timer | undefined

@@ -50,8 +50,10 @@ export interface MountbarBridge {
   /** Each snapshot main publishes from now on. @returns what ends it. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
   /** Where main wants the window to be: a tray menu's "Settings…", a notification's "Show". */
-  onNavigate(listener: (view: ViewId) => void): () => void
+  onNavigate(listener: (place: Place) => void): () => void
 }
 
 export const viewIds = ['drives', 'activity', 'accounts', 'settings', 'add-drive'] as const
 export type ViewId = (typeof viewIds)[number]
+/** Where main can lead a window: a view, or the part of Settings that is about the engine. */
+export type Place = ViewId | 'engine'

@@ -63,7 +63,7 @@ describe('a notice', () => {
       { kind: 'engine-missing', key: 'k' },
       'No container engine is running',
       'Choose an Engine',
-      { kind: 'show-view', view: 'settings' },
+      { kind: 'show-view', view: 'engine' },
     ],
     [
       { kind: 'update-ready', key: 'k', version: '2.0.0' },

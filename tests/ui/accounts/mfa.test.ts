@@ -7,7 +7,7 @@ import type { AwsService } from '../../harness/aws/service.ts'
 import { countActions, startSts } from '../../harness/aws/sts.ts'
 import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
-import { button, row } from '../../renderer/harness/named.ts'
+import { button, row } from './views.ts'
 import { playEngine, type PlayedEngine } from '../engine/played-engine.ts'
 import { fileSystemDrive, makeAppHome, type AppHome } from './app-home.ts'
 

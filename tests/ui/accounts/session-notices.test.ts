@@ -8,7 +8,7 @@ import { startIdentityCenter, type LocalIdentityCenter } from '../../harness/aws
 import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
-import { button, goTo, goToSettings, row } from '../../renderer/harness/named.ts'
+import { button, goTo, goToSettings, row } from './views.ts'
 import { playEngine, type PlayedEngine } from '../engine/played-engine.ts'
 import {
   endingProfiles,

@@ -10,7 +10,7 @@ import { startIdentityCenter, type LocalIdentityCenter } from '../../harness/aws
 import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
-import { button, goTo, row } from '../../renderer/harness/named.ts'
+import { button, goTo, row } from './views.ts'
 import { endingProfiles, identityCenterEnv, makeAppHome, type AppHome } from './app-home.ts'
 import { openedUrl } from './opened-url.ts'
 

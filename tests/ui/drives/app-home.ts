@@ -10,7 +10,7 @@ import { makeCommandHome, volumesBelow, type CommandHome } from '../../harness/c
 import { startApp, type RunningApp, type StartAppOptions } from '../../harness/electron/start-app.ts'
 import { makeGatedCommand, type GatedCommand } from '../../harness/gated-command.ts'
 import { freePort } from '../../harness/nfs/free-port.ts'
-import { waitFor } from '../../harness/wait-for.ts'
+import { waitFor, within } from '../../harness/wait-for.ts'
 
 const iconsDir = join(import.meta.dirname, '../../../resources/icons')
 
@@ -150,6 +150,26 @@ export async function statusBecomes(
     return typeof text === 'string' ? said === text : text.test(said)
   }
   await waitFor(is, { what: `${drive.name} to be "${String(text)}"`, limitMs: 40_000 })
+}
+
+/** The app goes as it should, by itself, once it has been asked to. */
+export async function ends(app: RunningApp): Promise<void> {
+  const end = await within(app.process.exited, 'the app to end', 40_000)
+  expect(end).toEqual({ code: 0, signal: null })
+}
+
+/** Asks it to, with nothing on its way. */
+export async function quits(app: RunningApp): Promise<void> {
+  await expect.poll(() => app.desk.tray?.toolTip).not.toContain('on its way')
+  await app.quit()
+  await ends(app)
+}
+
+export async function tooltipSays(app: RunningApp, text: string): Promise<void> {
+  await waitFor(() => app.desk.tray?.toolTip.includes(text) === true, {
+    what: `the tooltip to say "${text}"`,
+    limitMs: 20_000,
+  })
 }
 
 export async function contentBecomes(path: string, content: string): Promise<void> {

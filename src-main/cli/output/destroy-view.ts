@@ -1,4 +1,5 @@
 import type { DestroyStep, Leftover } from '../../services/stacks/destroy/destroy-stack.ts'
+import { formatCount } from '../../lib/format.ts'
 import { ProgressView } from './progress-view.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,7 +25,7 @@ export class DestroyView {
   }
 
   readonly showDeleted = (deleted: number): void => {
-    this.#say(`${deleted.toLocaleString('en')} versions deleted …`)
+    this.#say(`${formatCount(deleted, 'version')} deleted …`)
   }
 
   #say(line: string): void {

@@ -61,6 +61,7 @@ test('a stack that was deployed can be connected to', async () => {
 test('all of it goes, what hangs on the file system before it, and the bucket is listed as left over', async () => {
   const { state } = stack.rig.control
   const bucketName = view.outputs!.bucketName
+  const made = stack.cloud.find('mountbar-photos').resources.size
   const leftovers = await destroy()
   expect(leftovers.map(({ logicalId, physicalId }) => [logicalId, physicalId])).toContainEqual([
     'Bucket',
@@ -71,6 +72,8 @@ test('all of it goes, what hangs on the file system before it, and the bucket is
   expect(stack.host.securityGroups.groups.size).toBe(0)
   expect(stack.rig.buckets.map(({ name }) => name)).toEqual([bucketName])
   expect(steps.at(-1)).toMatchObject({ kind: 'removing', progress: { kind: 'removing', percent: 100 } })
+  const totals = steps.map((step) => (step.kind === 'removing' ? step.progress.total : undefined))
+  expect([...new Set(totals)]).toEqual([made])
 })
 
 test('a plan that nobody carried out goes without anything to watch', async () => {

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '../../../shared/errors.ts'
 import type { StackApi } from '../aws/stack-api.ts'
 import type { AwsTarget, StackName, StackView } from '../stack.ts'
 import { explainFailure } from '../watch/explain-failure.ts'
-import type { OperationProgress } from '../watch/operation.ts'
+import { isStackEvent, type OperationProgress } from '../watch/operation.ts'
 import { watchStack, type OperationEnd } from '../watch/watch-stack.ts'
 
 /** What is shown while a stack goes. */
@@ -59,10 +59,11 @@ export async function destroyStack(
   const deadlineMs = clock.monotonicMs() + drainLimitMs
   if (!isGoing) await untilExported(stack, parts, deadlineMs, onStep, signal)
 
+  const expected = await resourcesOf(stack, parts, signal)
   let token = isGoing ? undefined : newToken()
   for (;;) {
     if (token !== undefined) await api.delete(stack.id, token, signal)
-    const end = await follow(stack, token, parts, onStep, signal)
+    const end = await follow(stack, token, expected, parts, onStep, signal)
     if (end.status === 'DELETE_COMPLETE') return leftoversOf(end)
     if (!hasPendingExports(end)) throw notRemoved(name, end)
     if (clock.monotonicMs() >= deadlineMs) throw pending(stack)
@@ -92,9 +93,23 @@ async function untilExported(
   }
 }
 
+/** What there is to remove, by all that ever happened to the stack; without it nobody could say how far the removal is. */
+async function resourcesOf(
+  { id }: StackView,
+  { api }: DestroyParts,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const events = await api.events(id, () => false, signal).catch(() => [])
+  signal.throwIfAborted()
+  const newest = new Map(events.map(({ logicalId, status }) => [logicalId, status]))
+  for (const event of events) if (isStackEvent(event)) newest.delete(event.logicalId)
+  return [...newest].filter(([, status]) => !status.startsWith('DELETE_')).map(([logicalId]) => logicalId)
+}
+
 function follow(
   { id }: StackView,
   token: string | undefined,
+  expected: readonly string[],
   { api, clock }: DestroyParts,
   onStep: (step: DestroyStep) => void,
   signal: AbortSignal,
@@ -104,7 +119,7 @@ function follow(
       api,
       stackId: id,
       ...(token !== undefined && { token }),
-      expected: [],
+      expected,
       fileSystemTrouble: () => Promise.resolve(undefined),
       onProgress: (progress) => onStep({ kind: 'removing', progress }),
       clock,

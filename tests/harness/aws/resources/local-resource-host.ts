@@ -46,6 +46,7 @@ export function createLocalResourceHost(options: LocalResourceHostOptions): Loca
     ...s3FilesResources(options.s3Files),
     ...securityGroupKinds(securityGroups),
     'AWS::S3::Bucket': bucketKind(options),
+    'AWS::S3::BucketPolicy': bucketPolicyKind(options),
   }
   const kindOf = (type: string): ResourceKind => kinds[type] ?? rememberedKind(type, others, options)
   return {
@@ -117,6 +118,24 @@ function bucketKind({ buckets, clock }: LocalResourceHostOptions): ResourceKind 
       if (buckets[index]!.keys().length > 0)
         throw new ResourceRefused('The bucket you tried to delete is not empty')
       buckets.splice(index, 1)
+    },
+  }
+}
+
+function bucketPolicyKind({ buckets }: LocalResourceHostOptions): ResourceKind {
+  const set = ({ properties }: WantedResource): string => {
+    const name = textOf(properties, 'Bucket') ?? ''
+    const bucket = buckets.find((one) => one.name === name)
+    if (bucket === undefined) throw new ResourceRefused('The specified bucket does not exist')
+    bucket.policy = JSON.stringify(properties['PolicyDocument'])
+    return name
+  }
+  return {
+    create: (wanted) => ({ physicalId: set(wanted), attributes: {} }),
+    update: (wanted) => void set(wanted),
+    remove: (name) => {
+      const bucket = buckets.find((one) => one.name === name)
+      if (bucket !== undefined) bucket.policy = undefined
     },
   }
 }

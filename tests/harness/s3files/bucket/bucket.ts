@@ -32,6 +32,8 @@ export class Bucket {
   encryption: { readonly algorithm: string; readonly kmsKey?: string } = { algorithm: 'AES256' }
   /** Where it is, when not where it is asked for. */
   region: string | undefined
+  /** Goes with it. */
+  policy: string | undefined
   readonly tags = new Map<string, string>()
   readonly #clock: Clock
   /** Newest last; never an empty list. */

@@ -6,7 +6,6 @@ import { furnishSandbox } from '../composition/sandbox/sandbox-tree.ts'
 import { version } from '../lib/version.ts'
 import { lookForEngines } from './engine/look-for-engines.ts'
 import { startMountbarApp, type StartedApp } from './mountbar-app.ts'
-import { noStacks } from './no-stacks.ts'
 import { openAwsParts } from './open-aws-parts.ts'
 import type { Desktop } from './ports.ts'
 
@@ -14,14 +13,15 @@ import type { Desktop } from './ports.ts'
 export async function composeApp(base: Base, desktop: Desktop): Promise<StartedApp> {
   const { machine, dirs, log } = base
   await using opening = new AsyncDisposableStack()
-  const { aws, lookup, listStacks, vitals } = opening.use(await openAwsParts(base, desktop))
+  const { aws, lookup, stacks, letIn, vitals } = opening.use(await openAwsParts(base, desktop))
   const app = opening.use(
     await startMountbarApp({
       ...base,
       aws,
       lookup,
       vitals,
-      stacks: { ...noStacks, list: listStacks },
+      stacks,
+      letIn,
       lookForEngines: lookForEngines(machine, log),
       desktop,
       isOnline: () => isOnline(),

@@ -1,3 +1,4 @@
+import { showQuestions } from './accounts/show-questions.ts'
 import { isFarWanted, type Core } from './core.ts'
 import type { AppDrive } from './drives/app-drive.ts'
 import type { AppParts } from './parts.ts'
@@ -10,6 +11,8 @@ export function followChanges(core: Core, parts: AppParts): Disposable {
   following.use(followDrives(core))
   following.use(followFiles(core))
   following.use(tryAgain(core, parts))
+  const { desktop } = parts
+  following.use(showQuestions(core.prompt, core.appDrives, { showView: (view) => desktop.showView(view) }))
   return following.move()
 }
 
@@ -39,9 +42,10 @@ function followDrives(core: Core): Disposable {
     if (bucket !== undefined) driveVitals.setBucket(appDrive.drive, bucket)
   }
   const onChanged = (appDrive: AppDrive): void => {
-    const { drive, state, kept, failure } = appDrive
+    const { drive, state, failure } = appDrive
     lost.look(appDrive)
-    if (state.kind === 'mounted' && kept !== undefined) void buckets.find(appDrive)
+    // Whoever holds it.
+    if (state.kind === 'mounted') buckets.find(appDrive)
     if (state.kind === 'unmounted') loop.soon()
     const isNew = failures.get(drive.id) !== failure?.code
     failures.set(drive.id, failure?.code)
@@ -82,7 +86,7 @@ function followFiles({ driveVitals, recent, teller, publisher }: Core): Disposab
 }
 
 /** What has failed for want of something is tried again when that is there. */
-function tryAgain(core: Core, { vitals }: AppParts): Disposable {
+function tryAgain(core: Core, { vitals, stacks }: AppParts): Disposable {
   const { engine, accounts, appDrives, buckets, teller, wishes } = core
   using following = new DisposableStack()
   following.use(
@@ -99,6 +103,7 @@ function tryAgain(core: Core, { vitals }: AppParts): Disposable {
   following.use(
     accounts.signInsChanged.on(() => {
       buckets.forgetFailures()
+      stacks.look()
       vitals.wake()
       if (core.mayMount) wishes.retry('sign-in')
     }),

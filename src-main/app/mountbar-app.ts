@@ -26,6 +26,7 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
     void accounts.start()
     wishes.mountAutomatic()
     engine.look()
+    parts.stacks.look()
   }
   starting.use(clock.setTimeout(begin, 0))
 
@@ -42,10 +43,15 @@ export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
   }
 }
 
-function awake(reason: Parameters<MountbarApp['awake']>[0], core: Core, { vitals, log }: AppParts): void {
+function awake(
+  reason: Parameters<MountbarApp['awake']>[0],
+  core: Core,
+  { vitals, stacks, log }: AppParts,
+): void {
   log.info('app', 'awake', { reason })
   vitals.wake()
   core.buckets.forgetFailures()
+  stacks.look()
   void core.machine.look()
   core.engine.look()
   void core.accounts.refresh()
@@ -68,7 +74,10 @@ async function stop(options: StopOptions, core: Core, parts: AppParts): ReturnTy
   const running = core.appDrives.list().filter(({ kept, isBusy }) => kept !== undefined || isBusy)
   const stillMounted = await stopDrives(running, options, parts)
   const goesOn = options.signal.aborted || (stillMounted.length > 0 && !options.force)
-  if (!goesOn) core.ending.abort()
+  if (!goesOn) {
+    core.ending.abort()
+    await parts.stacks.end()
+  }
   // Another stop may have taken the place of this one.
   else if (core.stops === own) core.stops = 0
   return { stillMounted }

@@ -1,16 +1,22 @@
+import { join } from 'node:path'
+
 import type { askAws } from '../composition/aws/ask-aws.ts'
 import type { Base } from '../composition/compose-base.ts'
 import type { Vitals } from '../services/vitals/vitals.ts'
-import { stackChoiceOf } from './stack-choice.ts'
 import type { AwsAccounts } from './accounts/account-book.ts'
 import { exportQuietMsOf } from './export-quiet.ts'
-import type { Lookup, Stacks } from './parts.ts'
+import { findBucket } from './drives/find-bucket.ts'
+import type { AppParts, Lookup, Stacks } from './parts.ts'
 import type { Desktop } from './ports.ts'
+import { AppStacks } from './stacks/app-stacks.ts'
+import { stackChoiceOf } from './stacks/stack-choice.ts'
+import { createStackNotes } from './stacks/stack-notes.ts'
 
 export interface AwsParts extends AsyncDisposable {
   readonly aws: () => Promise<AwsAccounts>
   readonly lookup: Lookup
-  readonly listStacks: Stacks['list']
+  readonly stacks: Stacks
+  readonly letIn: AppParts['letIn']
   readonly vitals: Vitals
 }
 
@@ -64,22 +70,44 @@ export async function openAwsParts(
       quietMs: exportQuietMsOf(env),
     }),
   )
-  const connect = async (profile: string | undefined, region: string) => {
-    const [{ openStacks }, { createS3Files }, { credentials }] = await Promise.all([
+  const openStacks = async () => {
+    const [opener, { credentials }] = await Promise.all([
       import('../composition/stacks/open-stacks.ts'),
-      import('../services/stacks/aws/s3files.ts'),
       ask(),
     ])
-    const { deployments, clients } = openStacks({
-      credentials,
-      askMfaCode: mfa.ask,
-      programUrl: machine.programUrl,
-      env,
-      clock,
-    })
-    const target = { profile: profile ?? credentials.profiles.defaultName, region }
-    return { deployments, s3Files: createS3Files(clients), target }
+    const askMfaCode = mfa.ask
+    const options = { credentials, askMfaCode, programUrl: machine.programUrl, env, clock }
+    return { credentials, stacks: opener.openStacks(options) }
   }
+  const connect = async (profile: string | undefined, region: string) => {
+    const [{ createS3Files }, { credentials, stacks }] = await Promise.all([
+      import('../services/stacks/aws/s3files.ts'),
+      openStacks(),
+    ])
+    const target = { profile: profile ?? credentials.profiles.defaultName, region }
+    return { deployments: stacks.deployments, s3Files: createS3Files(stacks.clients), target }
+  }
+  const appStacks = new AppStacks({
+    open: async () => {
+      const [{ planCost }, { stacks }] = await Promise.all([
+        import('../services/stacks/deploy/deploy-plan.ts'),
+        openStacks(),
+      ])
+      return {
+        deployments: stacks.deployments,
+        targetOf: (chosen) => stacks.targetOf(chosen),
+        costOf: (wayIn) => planCost(wayIn).standingUsd,
+      }
+    },
+    list: async (profile, region, signal) => {
+      const { deployments, target } = await connect(profile, region)
+      return (await deployments.list(target, signal)).map(stackChoiceOf)
+    },
+    notes: createStackNotes(join(dirs.stateDir, 'stacks.json'), log),
+    clock,
+    log,
+  })
+  opened.defer(() => appStacks.end())
 
   const all = opened.move()
   return {
@@ -95,10 +123,19 @@ export async function openAwsParts(
         const { s3Files, deployments, target } = await connect(profile, region)
         return await findWaysIn(fileSystemId, target, { s3Files, stacks: deployments }, signal)
       },
+      bucketOf: async (fileSystem, signal) => {
+        const { s3Files, target } = await connect(fileSystem.profile, fileSystem.region)
+        return await findBucket(fileSystem, target, s3Files, signal)
+      },
     },
-    listStacks: async (profile, region, signal) => {
-      const { deployments, target } = await connect(profile, region)
-      return (await deployments.list(target, signal)).map(stackChoiceOf)
+    stacks: appStacks,
+    letIn: async (drive, signal) => {
+      const [{ createConnections }, { credentials, stacks }] = await Promise.all([
+        import('../composition/stacks/connections.ts'),
+        openStacks(),
+      ])
+      const parts = { stacks, credentials, askMfaCode: mfa.ask, env, clock, log }
+      await createConnections(parts).letIn(drive, signal)
     },
     vitals,
     [Symbol.asyncDispose]: () => all.disposeAsync(),

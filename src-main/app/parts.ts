@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { HostDirs } from '../lib/host-dirs.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Diagnostics } from '../services/diagnostics/diagnostics.ts'
+import type { FileSystem, S3FilesDrive } from '../services/drives/drive.ts'
 import type { Drives } from '../services/drives/drives.ts'
 import type { SettingsStore } from '../services/settings/settings-store.ts'
 import type { Vitals } from '../services/vitals/vitals.ts'
@@ -26,6 +27,16 @@ export interface Lookup {
     fileSystemId: string,
     signal: AbortSignal,
   ): Promise<WaysIn>
+  /** What a drive's file system shows, and where in it the drive's access point begins. */
+  bucketOf(fileSystem: FileSystem, signal: AbortSignal): Promise<BucketFacts>
+}
+
+export interface BucketFacts {
+  readonly name: string
+  /** As the file system has it. */
+  readonly prefix: string
+  /** Of the access point; `/` without one. Absent where it may not be asked for. */
+  readonly rootDirectory: string | undefined
 }
 
 /** Stacks of AWS that drives can be made from; all reject with an `AppError`. */
@@ -39,6 +50,10 @@ export interface Stacks {
   deploy(ref: StackRef): Promise<void>
   cancel(ref: StackRef): Promise<void>
   dismiss(ref: StackRef): void
+  /** The first time: at what was under way when the app ended. Again: at what could not be seen for want of a network or a session. */
+  look(): void
+  /** The app ends. Resolves within seconds, when plans that nobody has said yes to are removed. What AWS does goes on. */
+  end(): Promise<void>
 }
 
 /** What the app is made of. `compose.ts` hands in the real ones, tests hand in fakes. */
@@ -52,6 +67,8 @@ export interface AppParts {
   readonly vitals: Vitals
   readonly lookup: Lookup
   readonly stacks: Stacks
+  /** Lets this machine's public address in to the drive's load balancer. Rejects with an `AppError`. */
+  readonly letIn: (drive: S3FilesDrive, signal: AbortSignal) => Promise<unknown>
   readonly desktop: Desktop
   /** Whether this machine is in any network but its own. */
   readonly isOnline: () => boolean

@@ -19,6 +19,7 @@ export interface FixAction extends Progress {
 export function useFix(fix: Fix | undefined): FixAction | undefined {
   const mount = useCommand('drive.mount')
   const signIn = useSignIn()
+  const letIn = useCommand('drive.let-in')
   const openLink = useCommand('app.open-link')
   const ui = useUiStore
   if (fix === undefined) return undefined
@@ -26,6 +27,12 @@ export function useFix(fix: Fix | undefined): FixAction | undefined {
   switch (fix.kind) {
     case 'mount':
       return { ...stateOf(mount), label: 'Try again', run: () => void mount.run({ driveId: fix.driveId }) }
+    case 'let-in':
+      return {
+        ...stateOf(letIn),
+        label: 'Let this address in',
+        run: () => void letIn.run({ driveId: fix.driveId }),
+      }
     case 'sign-in':
       return {
         ...stateOf(signIn),

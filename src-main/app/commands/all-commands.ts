@@ -2,6 +2,7 @@ import type { Core } from '../core.ts'
 import type { AppParts, Lookup } from '../parts.ts'
 import { resetApp } from '../state/reset-app.ts'
 import { saveDiagnostics } from '../state/save-diagnostics.ts'
+import type { Bucket } from '../drives/buckets.ts'
 import { accountCommands } from './account-commands.ts'
 import { appCommands } from './app-commands.ts'
 import { driveCommands } from './drive-commands.ts'
@@ -18,7 +19,8 @@ export function allCommands(core: Core, parts: AppParts): Handlers {
     ...driveCommands({
       ...core,
       ...parts,
-      bucketOf: (driveId) => core.buckets.of(core.appDrives.get(driveId)),
+      findBucket: (driveId) => findBucket(driveId, core),
+      ending: ending.signal,
       reload,
     }),
     ...uploadCommands({ ...core, ...parts, look: reload }),
@@ -45,10 +47,20 @@ export function allCommands(core: Core, parts: AppParts): Handlers {
   }
 }
 
+/** Who opens a page does not wait long for a better one. */
+const bucketLimitMs = 5_000
+
+async function findBucket(driveId: string, { buckets, appDrives }: Core): Promise<Bucket | undefined> {
+  const appDrive = appDrives.get(driveId)
+  await buckets.findNow(appDrive, AbortSignal.timeout(bucketLimitMs)).catch(() => undefined)
+  return buckets.of(appDrive)
+}
+
 /** What a person has listed tells the buckets of drives, too. */
 function learning({ buckets }: Pick<Core, 'buckets'>, lookup: Lookup): Lookup {
   return {
     waysIn: (...asked) => lookup.waysIn(...asked),
+    bucketOf: (...asked) => lookup.bucketOf(...asked),
     fileSystems: async (...asked) => {
       const choices = await lookup.fileSystems(...asked)
       buckets.learn(choices)

@@ -1,18 +1,21 @@
 import type { FileSystem } from '../../services/drives/drive.ts'
+import type { Bucket } from '../drives/buckets.ts'
 
 /** Where AWS shows the bucket behind a file system, or all buckets as long as it is not known. */
 export function consoleUrlOf(
   { region, remotePath }: Pick<FileSystem, 'region' | 'remotePath'>,
-  bucket: { readonly name: string; readonly prefix: string } | undefined,
+  bucket: Bucket | undefined,
 ): string {
   const url = new URL(`https://${hostOf(region)}/s3/buckets`)
   if (bucket !== undefined) {
     url.pathname += `/${encodeURIComponent(bucket.name)}`
-    const folders = [bucket.prefix, remotePath].flatMap((part) => part.split('/').filter(Boolean))
+    const shown = bucket.isExact ? [bucket.prefix, remotePath] : [bucket.prefix]
+    const folders = shown.flatMap((part) => part.split('/').filter(Boolean))
     url.searchParams.set('prefix', folders.map((folder) => `${folder}/`).join(''))
   }
   url.searchParams.set('region', region)
-  return url.href
+  // A plus is a space to some, and a plus to others.
+  return url.href.replaceAll('+', '%20')
 }
 
 function hostOf(region: string): string {

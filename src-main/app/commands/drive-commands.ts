@@ -2,33 +2,37 @@ import type { HostDirs } from '../../lib/host-dirs.ts'
 import type { Drives } from '../../services/drives/drives.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { AppDrives } from '../drives/app-drives.ts'
+import type { Bucket } from '../drives/buckets.ts'
 import type { DriveLooker } from '../drives/drive-looker.ts'
+import { letDriveIn } from '../drives/let-in.ts'
 import { sandboxDirOf } from '../../composition/sandbox/sandbox-dir.ts'
 import type { AppParts } from '../parts.ts'
 import { consoleUrlOf } from './console-url.ts'
 import type { HandlersOf } from './handlers.ts'
 
-export interface DriveCommandParts extends Pick<AppParts, 'desktop' | 'makeSandbox'> {
+export interface DriveCommandParts extends Pick<AppParts, 'desktop' | 'makeSandbox' | 'letIn' | 'clock'> {
   readonly appDrives: AppDrives
   readonly looker: Pick<DriveLooker, 'recordOf'>
   readonly drives: Pick<Drives, 'registry' | 'forget' | 'reveal' | 'observe'>
   readonly dirs: Pick<HostDirs, 'stateDir'>
-  readonly bucketOf: (driveId: string) => { readonly name: string; readonly prefix: string } | undefined
+  /** Waits a moment for it where AWS has to be asked. */
+  readonly findBucket: (driveId: string) => Promise<Bucket | undefined>
+  readonly ending: AbortSignal
   /** Takes over what the list on disk has become. */
   readonly reload: () => Promise<void>
 }
 
 export function driveCommands(parts: DriveCommandParts): HandlersOf<'drive'> {
-  const { appDrives, looker, drives, desktop, dirs, makeSandbox, bucketOf, reload } = parts
+  const { appDrives, looker, drives, desktop, dirs, makeSandbox, findBucket, reload } = parts
   const { registry } = drives
 
   const mountIf = (isWished: boolean, driveId: string): void => {
     // What it comes to is the drive's state.
-    if (isWished) void appDrives.find(driveId)?.mount()
+    if (isWished) void appDrives.find(driveId)?.mount('person')
   }
 
   return {
-    'drive.mount': async ({ driveId }) => await appDrives.get(driveId).mount(),
+    'drive.mount': async ({ driveId }) => await appDrives.get(driveId).mount('person'),
     'drive.unmount': async ({ driveId, force, wait }) => {
       await appDrives.get(driveId).unmount({ force, wait })
     },
@@ -41,8 +45,9 @@ export function driveCommands(parts: DriveCommandParts): HandlersOf<'drive'> {
     'drive.open-console': async ({ driveId }) => {
       const { drive } = appDrives.get(driveId)
       if (drive.kind === 'sandbox') await desktop.openPath(drive.sourceDir)
-      else await desktop.openUrl(consoleUrlOf(drive.fileSystem, bucketOf(driveId)))
+      else await desktop.openUrl(consoleUrlOf(drive.fileSystem, await findBucket(driveId)))
     },
+    'drive.let-in': async ({ driveId }) => await letDriveIn(appDrives.get(driveId), parts),
     'drive.change': async ({ driveId, changes }) => {
       appDrives.get(driveId)
       await registry.change(driveId, changes)

@@ -35,6 +35,7 @@ export class AppDrive {
   #step: PreparingStep = 'checking'
   #failure: SerializedError | undefined
   #isWanted = false
+  #waiting = 0
 
   constructor(drive: Drive, deps: AppDriveDeps) {
     this.#drive = drive
@@ -58,6 +59,11 @@ export class AppDrive {
   /** Nobody has unmounted it since somebody, or the settings, asked for it. */
   get isWanted(): boolean {
     return this.#isWanted
+  }
+
+  /** A person has asked for it, and waits. */
+  get isAwaited(): boolean {
+    return this.#waiting > 0
   }
 
   get isBusy(): boolean {
@@ -102,8 +108,17 @@ export class AppDrive {
    * Resolves when it is mounted, has failed (then `state` says why) or was cancelled; never rejects. Joins a mount under way, and waits for an
    * unmount under way.
    */
-  async mount(): Promise<void> {
+  async mount(by: 'person' | 'itself' = 'itself'): Promise<void> {
     this.#isWanted = true
+    if (by === 'person') this.#waiting += 1
+    try {
+      await this.#joinMount()
+    } finally {
+      if (by === 'person') this.#waiting -= 1
+    }
+  }
+
+  async #joinMount(): Promise<void> {
     for (let task = this.#task; task !== undefined; task = this.#task) {
       await task.over
       if (task.kind === 'mount') return

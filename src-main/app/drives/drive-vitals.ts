@@ -9,6 +9,7 @@ import type { ObjectsPlace, Vitals, WatchedDrive } from '../../services/vitals/v
 import type { RecentFile } from '../../shared/app/snapshot.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
 import type { AppDrive } from './app-drive.ts'
+import type { Bucket } from './buckets.ts'
 import { sandboxDirOf } from '../../composition/sandbox/sandbox-dir.ts'
 
 export interface DriveVitalsDeps {
@@ -57,8 +58,9 @@ export class DriveVitals implements Disposable {
   }
 
   /** The bucket of a drive in S3 Files has become known. */
-  setBucket(drive: Drive, bucket: { readonly name: string; readonly prefix: string }): void {
-    if (drive.kind !== 's3files') return
+  setBucket(drive: Drive, bucket: Bucket): void {
+    // A key that is only guessed would never be found, and the file seem to be on its way for ever.
+    if (drive.kind !== 's3files' || !bucket.isExact) return
     const { fileSystemId, region, profile } = drive.fileSystem
     this.of(drive.id)?.setObjects({
       kind: 's3',

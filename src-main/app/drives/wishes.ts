@@ -74,6 +74,8 @@ const networkCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'server-closed',
   'server-silent',
   'server-refused',
+  // The one that is let in may be back: a VPN was switched off.
+  'address-not-allowed',
   'bridge-timeout',
   'bridge-mount-failed',
   'tunnel-failed',

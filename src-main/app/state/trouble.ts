@@ -20,6 +20,7 @@ const fixes: Partial<Readonly<Record<ErrorCode, FixKind>>> = {
   'engine-arch': 'choose-engine',
   'engine-no-nfs': 'choose-engine',
   'engine-mount-denied': 'choose-engine',
+  'address-not-allowed': 'let-in',
   'source-missing': 'edit-drive',
   'source-not-a-folder': 'edit-drive',
   'mount-point-missing': 'edit-drive',
@@ -57,6 +58,7 @@ export function fixFor(
       return { kind }
     case 'mount':
       return mayMount ? { kind, driveId: drive.id } : undefined
+    case 'let-in':
     case 'show-uploads':
     case 'edit-drive':
       return { kind, driveId: drive.id }

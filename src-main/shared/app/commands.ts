@@ -45,6 +45,8 @@ export const commandSchemas = {
   'drive.mount': ofDrive,
   /** Also ends a mount that is under way. `wait`: until what was saved has been delivered. */
   'drive.unmount': z.strictObject({ driveId, force: z.boolean(), wait: z.boolean() }),
+  /** Lets this machine's public address in to the drive's load balancer, in place of the one before; then the drive tries again. */
+  'drive.let-in': ofDrive,
   'drive.reveal': ofDrive,
   'drive.copy-path': ofDrive,
   'drive.open-console': ofDrive,

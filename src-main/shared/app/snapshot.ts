@@ -64,6 +64,7 @@ export interface TroubleView {
 /** What one button does. */
 export type Fix =
   | { readonly kind: 'mount'; readonly driveId: string }
+  | { readonly kind: 'let-in'; readonly driveId: string }
   | { readonly kind: 'sign-in'; readonly profile: string }
   | { readonly kind: 'show-uploads'; readonly driveId: string }
   | { readonly kind: 'edit-drive'; readonly driveId: string }

@@ -115,6 +115,8 @@ const noStacks: Stacks = {
   deploy: () => Promise.resolve(),
   cancel: () => Promise.resolve(),
   dismiss: () => undefined,
+  look: () => undefined,
+  end: () => Promise.resolve(),
 }
 
 export interface OpenOptions {
@@ -122,6 +124,7 @@ export interface OpenOptions {
   readonly settings?: Partial<Settings>
   readonly before?: (open: Omit<OpenApp, 'app' | 'parts'>) => void | Promise<void>
   readonly lookup?: Partial<Lookup>
+  readonly letIn?: AppParts['letIn']
 }
 
 /** The app's core on real drives and settings, over fronts, volumes, bridges, AWS and a desktop that are none. */
@@ -175,9 +178,11 @@ export async function openApp(options: OpenOptions = {}): Promise<OpenApp> {
     lookup: {
       fileSystems: () => Promise.resolve([]),
       waysIn: () => Promise.resolve({ servers: [], accessPoints: [] }),
+      bucketOf: () => Promise.reject(new AppError('aws-denied')),
       ...options.lookup,
     },
     stacks: noStacks,
+    letIn: options.letIn ?? (() => Promise.resolve()),
     desktop,
     isOnline: () => world.isOnline,
     freeBytes: () => Promise.resolve(world.freeBytes),

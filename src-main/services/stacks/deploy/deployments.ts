@@ -34,6 +34,11 @@ export interface Deployments {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<StackView | undefined>
+  /**
+   * What the newest operation comes to, whether it is under way or was over before anybody asked.
+   * @throws AppError as `execute`, `stack-unknown` also where nothing was ever made, `stack-foreign`.
+   */
+  outcome(target: AwsTarget, name: StackName, onProgress: OnProgress, signal: AbortSignal): Promise<StackView>
   /** Has CloudFormation take back what it is doing; `watch` tells when that is done. Nothing where it is not doing anything. */
   cancel(target: AwsTarget, name: StackName, signal: AbortSignal): Promise<void>
   /** Deletes what a failed making has left, which nothing can be deployed over. @throws AppError when it is not that, or cannot be deleted. */
@@ -99,6 +104,14 @@ export function createDeployments(parts: PlanParts): Deployments {
         return undefined
       }
       judge(end, name)
+      return await found(target, name, signal)
+    },
+    outcome: async (target, name, onProgress, signal) => {
+      const stack = await found(target, name, signal)
+      if (stack.status === 'REVIEW_IN_PROGRESS')
+        throw new AppError('stack-unknown', { name, region: target.region })
+      const expected = await resourcesOf(stack.wayIn, parts)
+      judge(await follow({ target, stackId: stack.id, expected }, onProgress, signal), name)
       return await found(target, name, signal)
     },
     cancel: async (target, name, signal) => {

@@ -1,6 +1,6 @@
-import type { StackView } from '../services/stacks/stack.ts'
-import type { StackChoice } from '../shared/app/stacks.ts'
-import { nfsPort } from '../services/stacks/connect/find-ways-in.ts'
+import type { StackView } from '../../services/stacks/stack.ts'
+import type { StackChoice } from '../../shared/app/stacks.ts'
+import { nfsPort } from '../../services/stacks/connect/find-ways-in.ts'
 
 /** A stack as windows choose from. */
 export function stackChoiceOf({ name, status, wayIn, outputs }: StackView): StackChoice {

@@ -1,3 +1,4 @@
+import type { AwsClientSettings } from '../../../shared/aws-access.ts'
 import type { ClockSkew } from './clock-skew.ts'
 import type { AwsService, EndpointOf } from '../ports.ts'
 
@@ -27,19 +28,8 @@ export function endpointsFrom(env: Readonly<Record<string, string | undefined>>)
   return (service) => env[variables[service]] ?? env['AWS_ENDPOINT_URL']
 }
 
-interface ClientSettings {
-  readonly maxAttempts: number
-  readonly requestHandler: {
-    readonly connectionTimeout: number
-    readonly requestTimeout: number
-    readonly throwOnRequestTimeout: boolean
-  }
-  readonly disableClockSkewCorrection: true
-  readonly endpoint?: string
-}
-
 /** What every client of the SDK is made with. */
-export function clientSettings(service: AwsService, settings: AwsSettings): ClientSettings {
+export function clientSettings(service: AwsService, settings: AwsSettings): AwsClientSettings {
   const endpoint = settings.endpointOf(service)
   return {
     maxAttempts: 3,

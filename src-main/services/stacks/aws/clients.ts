@@ -3,7 +3,8 @@ import type * as S3Sdk from '@aws-sdk/client-s3'
 import type * as S3FilesSdk from '@aws-sdk/client-s3files'
 import type * as SsmSdk from '@aws-sdk/client-ssm'
 
-import type { StackAws, StackClientSettings, StackCredentials, StackService } from '../ports.ts'
+import type { AwsClientSettings, AwsCredentials } from '../../../shared/aws-access.ts'
+import type { StackAws, StackService } from '../ports.ts'
 import type { AwsTarget } from '../stack.ts'
 
 /** One thing done with a client. */
@@ -84,7 +85,7 @@ export function createClients(aws: StackAws): Clients {
   }
 }
 
-interface ClientConfig extends StackClientSettings {
+interface ClientConfig extends AwsClientSettings {
   readonly region: string
   readonly credentials: ReturnType<typeof plain>
 }
@@ -100,6 +101,6 @@ interface AnyClient {
 }
 
 /** The SDK copies what it gets, which the object of a session does not let itself be. */
-function plain({ accessKeyId, secretAccessKey, sessionToken }: StackCredentials) {
+function plain({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials) {
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
 }

@@ -1,5 +1,6 @@
 import type { AwsPlace } from '../ports.ts'
-import type { VitalsAws, VitalsClientSettings, VitalsService } from './vitals-aws.ts'
+import type { AwsClientSettings } from '../../../shared/aws-access.ts'
+import type { VitalsAws, VitalsService } from './vitals-aws.ts'
 
 export interface Question extends AwsPlace {
   readonly service: VitalsService
@@ -8,7 +9,7 @@ export interface Question extends AwsPlace {
   readonly signal: AbortSignal
 }
 
-export type ClientConfig = VitalsClientSettings & {
+export type ClientConfig = AwsClientSettings & {
   readonly region: string
   readonly credentials: {
     readonly accessKeyId: string

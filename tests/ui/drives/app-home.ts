@@ -129,7 +129,8 @@ export function rowOf(page: Page, { name }: Pick<FolderDrive, 'name'>): Locator 
 }
 
 export async function showDrives(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Drives/ }).click()
+  const views = page.getByRole('navigation', { name: 'Views' })
+  await views.getByRole('button', { name: /^Drives/ }).click()
 }
 
 /** Presses Mount and waits until it is. */

@@ -1,0 +1,102 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startChromium } from '../../harness/electron/start-app.ts'
+import { needs } from '../../harness/needs.ts'
+import { makeAppHome, mountIn, popoverOf, quits, rowOf, showDrives, statusBecomes } from './app-home.ts'
+
+needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+  })
+
+  test('is there when the app has started, without a window; the others are not', async () => {
+    await using home = await makeAppHome(browser)
+    const photos = await home.makeDrive('Photos', { autoMount: true })
+    const music = await home.makeDrive('Music')
+    await home.writeSettings([photos, music])
+    const app = await home.startApp({ machine: { wasOpenedAtLogin: true } })
+    await expect.poll(() => home.volumes()).toEqual([photos.mountPoint])
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/mountedTemplate\.png$/)
+    expect(app.desk.windows.filter(({ isVisible }) => isVisible)).toEqual([])
+    expect(app.desk.notifications).toEqual([])
+    await statusBecomes(await popoverOf(app), music, 'Not mounted')
+    await quits(app)
+  })
+
+  test('and whose folder is gone says so beside the others, with the way to mend it', async () => {
+    await using home = await makeAppHome(browser)
+    const photos = await home.makeDrive('Photos', { autoMount: true })
+    const lost = await home.makeDrive('Lost', { autoMount: true })
+    await rm(lost.sourceDir, { recursive: true })
+    await home.writeSettings([lost, photos])
+    const app = await home.startApp()
+    const page = await popoverOf(app)
+    await statusBecomes(page, photos, 'Mounted')
+    await statusBecomes(page, lost, 'Could not be mounted')
+    const row = rowOf(page, lost)
+    await expect.poll(() => row.textContent()).toContain('The folder is gone')
+    expect(await row.textContent()).toContain(lost.sourceDir)
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/errorTemplate\.png$/)
+    expect(app.desk.tray?.toolTip).toContain('Lost: not working')
+
+    await row.getByRole('button', { name: 'Edit drive' }).click()
+    await page.getByRole('form', { name: 'Settings of Lost' }).waitFor()
+    await showDrives(page)
+    await mkdir(lost.sourceDir)
+    await mountIn(page, lost)
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/mountedTemplate\.png$/)
+    await quits(app)
+  })
+
+  test('and whose mount point is in use mounts elsewhere once a person has said where', async () => {
+    await using home = await makeAppHome(browser)
+    const mountPoint = join(home.dir, 'place')
+    await mkdir(mountPoint)
+    await writeFile(join(mountPoint, 'not yours.txt'), 'not yours')
+    const photos = await home.makeDrive('Photos', { autoMount: true, mountPoint })
+    await home.writeSettings([photos])
+    const app = await home.startApp()
+    const page = await popoverOf(app)
+    await statusBecomes(page, photos, 'Could not be mounted')
+    await rowOf(page, photos).getByRole('button', { name: 'Edit drive' }).click()
+    const elsewhere = join(home.dir, 'elsewhere')
+    await mkdir(elsewhere)
+    await page.getByRole('textbox', { name: 'Mount point' }).fill(elsewhere)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await showDrives(page)
+    await mountIn(page, photos)
+    expect(await home.volumes()).toEqual([elsewhere])
+    expect(await readFile(join(mountPoint, 'not yours.txt'), 'utf8')).toBe('not yours')
+    await quits(app)
+  })
+
+  test('and fails for a reason that has passed is tried again by its button', async () => {
+    await using home = await makeAppHome(browser)
+    const photos = await home.makeDrive('Photos', { autoMount: true })
+    await home.writeSettings([photos])
+    const frontPath = join(home.programDir, 'front.js')
+    const program = await readFile(frontPath, 'utf8')
+    await writeFile(frontPath, "console.error('as if it were broken')\nprocess.exit(3)\n")
+    const app = await home.startApp()
+    const page = await popoverOf(app)
+    await statusBecomes(page, photos, 'Could not be mounted')
+    const retry = rowOf(page, photos).getByRole('button', { name: 'Try again' })
+    await retry.click()
+    await statusBecomes(page, photos, 'Could not be mounted')
+    expect(await home.volumes()).toEqual([])
+
+    await writeFile(frontPath, program)
+    await retry.click()
+    await statusBecomes(page, photos, 'Mounted')
+    expect(await rowOf(page, photos).getByRole('alert').count()).toBe(0)
+    await quits(app)
+  })
+})

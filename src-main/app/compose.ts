@@ -11,12 +11,14 @@ import type { Desktop } from './ports.ts'
 
 /** Joins the app's core with the services and the desktop, and starts it. */
 export async function composeApp(base: Base, desktop: Desktop): Promise<StartedApp> {
-  const { machine, dirs, log } = base
+  // What only composing needs stays here: the app's core has a `machine` of its own.
+  const { machine, ...shared } = base
+  const { dirs, log } = shared
   await using opening = new AsyncDisposableStack()
   const { aws, lookup, stacks, letIn, vitals } = opening.use(await openAwsParts(base, desktop))
   const app = opening.use(
     await startMountbarApp({
-      ...base,
+      ...shared,
       aws,
       lookup,
       vitals,

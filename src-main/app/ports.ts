@@ -1,4 +1,4 @@
-import type { Happening } from '../core/notices.ts'
+import type { Happening } from '../core/happening.ts'
 import type { Event } from '../lib/event.ts'
 import type { CommandAnswer, Result, Place } from '../shared/app/answers.ts'
 import type { CommandInput, CommandName } from '../shared/app/commands.ts'

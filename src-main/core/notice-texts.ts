@@ -1,5 +1,5 @@
 import { windowMessageFor } from '../shared/app/window-messages.ts'
-import type { Happening } from './notices.ts'
+import type { Happening } from './happening.ts'
 
 export interface NoticeText {
   readonly title: string

@@ -1,22 +1,8 @@
 import type { NotificationKind } from '../shared/app/snapshot.ts'
 import type { SerializedError } from '../shared/errors.ts'
 import type { AppAction } from './app-action.ts'
+import type { Happening } from './happening.ts'
 import { noticeTextOf } from './notice-texts.ts'
-
-/** Something a person may want to hear of. */
-export interface Happening {
-  readonly kind: NotificationKind
-  /** The same thing told again (`session-expiring` at 15 and at 5 minutes are two) has the same key. */
-  readonly key: string
-  readonly driveId?: string
-  readonly profile?: string
-  /** In the volume. */
-  readonly paths?: readonly string[]
-  readonly error?: SerializedError
-  /** When it is about a moment to come. */
-  readonly atMs?: number
-  readonly version?: string
-}
 
 export interface Notice {
   readonly key: string

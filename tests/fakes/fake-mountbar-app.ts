@@ -1,5 +1,5 @@
 import type { MountbarApp } from '../../src-main/app/ports.ts'
-import type { Happening } from '../../src-main/core/notices.ts'
+import type { Happening } from '../../src-main/core/happening.ts'
 import { createEmitter } from '../../src-main/lib/event.ts'
 import type { CommandAnswer, Result } from '../../src-main/shared/app/answers.ts'
 import { commandSchemas, type CommandInput, type CommandName } from '../../src-main/shared/app/commands.ts'

@@ -1,7 +1,8 @@
 import { Notification } from 'electron'
 
 import type { AppAction } from '../../core/app-action.ts'
-import { planNotices, type Happening, type Notice } from '../../core/notices.ts'
+import type { Happening } from '../../core/happening.ts'
+import { planNotices, type Notice } from '../../core/notices.ts'
 import type { Clock, Timer } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { MountbarApp } from '../ports.ts'

@@ -1,4 +1,4 @@
-import type { Happening } from '../../core/notices.ts'
+import type { Happening } from '../../core/happening.ts'
 import { noticeMinutes } from '../../core/session-state.ts'
 import type { AccountView } from '../../shared/app/snapshot.ts'
 

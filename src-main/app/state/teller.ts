@@ -1,4 +1,4 @@
-import type { Happening } from '../../core/notices.ts'
+import type { Happening } from '../../core/happening.ts'
 import { createEmitter } from '../../lib/event.ts'
 
 /** As many as could ever matter; what is older may be told again. */

@@ -12,26 +12,11 @@ import type { EngineSurroundings } from '../../services/engine/find-engines.ts'
 import { selectEngine } from '../../services/engine/select-engine.ts'
 import type { PreparingStep } from '../../shared/drive-state.ts'
 import { AppError, toAppError, type SerializedError } from '../../shared/errors.ts'
-import type { DriveAccess } from './drive-access.ts'
 import { driveBridge, stepOf } from './drive-bridge.ts'
 import { readPem, serverNameOf } from './server-certificate.ts'
+import type { DriveIdentity } from './drive-identity.ts'
 import { joinIdentity } from './join-identity.ts'
 import { watchSource } from './watched-source.ts'
-
-/** Makes the tunnel identities of one drive. Disposing ends what keeps them coming. */
-export interface DriveIdentity extends Disposable {
-  /** Gets the session that identities are made from, before anything is started for them; may ask a person. */
-  readonly prepare: (signal: AbortSignal) => Promise<void>
-  readonly issue: IdentitySource
-  /** The server did not let in the identity issued last. */
-  readonly denied: (error: AppError) => void
-  /** There are new credentials: what could not be issued may be had now. */
-  readonly renewable: Event<void>
-  /** `clock-skewed` while AWS's clock and this machine's differ by more than a signature may be off. */
-  readonly clockError: () => AppError | undefined
-  /** The way to the mount target, as the session of the drive may use it. */
-  readonly access: DriveAccess
-}
 
 export interface BridgeParts {
   readonly surroundings: EngineSurroundings

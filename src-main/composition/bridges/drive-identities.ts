@@ -5,7 +5,7 @@ import type { S3FilesDrive } from '../../services/drives/drive.ts'
 import type { MfaDesk } from '../aws/mfa-desk.ts'
 import { openCredentials, type OpenCredentialsOptions } from '../aws/open-credentials.ts'
 import { version } from '../../lib/version.ts'
-import type { DriveIdentity } from './compose-bridges.ts'
+import type { DriveIdentity } from './drive-identity.ts'
 import { openDriveAccess } from './drive-access.ts'
 
 export interface IdentityParts extends OpenCredentialsOptions {

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Event } from '../../lib/event.ts'
 import type { Bridge } from '../../services/bridge/bridge.ts'
 import { AppError, type SerializedError } from '../../shared/errors.ts'
-import type { DriveIdentity } from './compose-bridges.ts'
+import type { DriveIdentity } from './drive-identity.ts'
 
 /** AWS has one answer for a session it has revoked and for a permission that is missing; for the latter other credentials are no remedy. */
 const pauses: Backoff = { firstMs: 60_000, maxMs: 15 * 60_000 }

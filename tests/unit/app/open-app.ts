@@ -5,7 +5,7 @@ import type { AwsAccounts } from '../../../src-main/app/accounts/account-book.ts
 import type { EngineFinding } from '../../../src-main/app/engine/engine-watch.ts'
 import { startMountbarApp, type StartedApp } from '../../../src-main/app/mountbar-app.ts'
 import type { AppParts, Lookup, Stacks } from '../../../src-main/app/parts.ts'
-import type { Happening } from '../../../src-main/core/notices.ts'
+import type { Happening } from '../../../src-main/core/happening.ts'
 import { createMfaDesk, type MfaDesk } from '../../../src-main/composition/aws/mfa-desk.ts'
 import { driveListOf } from '../../../src-main/composition/drive-list.ts'
 import { createEmitter, type Emitter } from '../../../src-main/lib/event.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { planNotices, type Happening, type NoticeSurroundings } from '../../../src-main/core/notices.ts'
+import type { Happening } from '../../../src-main/core/happening.ts'
+import { planNotices, type NoticeSurroundings } from '../../../src-main/core/notices.ts'
 import { notificationKinds } from '../../../src-main/shared/app/snapshot.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)

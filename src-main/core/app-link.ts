@@ -39,7 +39,7 @@ export function actionOfLink(link: AppLink, drives: readonly LinkedDrive[]): App
   if (drive === undefined) return undefined
   const { id: driveId, state } = drive
   if (state.kind === 'mounted') return { kind: 'reveal', driveId }
-  const isIdle = state.kind === 'unmounted' || state.kind === 'failed'
+  const isIdle = ['unmounted', 'failed', 'delivering'].includes(state.kind)
   return link.verb === 'mount' && isIdle
     ? { kind: 'mount', driveIds: [driveId] }
     : { kind: 'show-view', view: 'drives' }

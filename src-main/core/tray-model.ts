@@ -110,7 +110,8 @@ function isMounted({ state }: DriveView): boolean {
 }
 
 function canMount({ state }: DriveView): boolean {
-  return state.kind === 'unmounted' || state.kind === 'failed'
+  // One that still delivers has no volume any more, and the next front takes over what is left.
+  return state.kind === 'unmounted' || state.kind === 'failed' || state.kind === 'delivering'
 }
 
 function isBroken({ state }: DriveView): boolean {

@@ -80,6 +80,12 @@ describe('what a link does', () => {
       'mount',
       { kind: 'mount', driveIds: ['d1'] },
     ],
+    [
+      'mounts what still delivers, without a volume',
+      { kind: 'delivering' },
+      'mount',
+      { kind: 'mount', driveIds: ['d1'] },
+    ],
     ['shows what is mounted', { kind: 'mounted', path: '/p' }, 'mount', { kind: 'reveal', driveId: 'd1' }],
     ['shows in Finder', { kind: 'mounted', path: '/p' }, 'reveal', { kind: 'reveal', driveId: 'd1' }],
     [

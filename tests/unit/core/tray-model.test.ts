@@ -114,7 +114,7 @@ describe('the menu', () => {
       ['Stop Mounting'],
     ],
     ['that is being unmounted', { ...unmounted, state: { kind: 'unmounting' } }, []],
-    ['that is delivering', { ...unmounted, state: { kind: 'delivering' } }, []],
+    ['that is delivering', { ...unmounted, state: { kind: 'delivering' } }, ['Mount']],
   ])('of a drive %s offers what can be done', (_title, drive, labels) => {
     const [first] = trayMenuOf(snapshotOf({ drives: [drive] }))
     expect(first?.kind).toBe('submenu')

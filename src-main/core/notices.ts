@@ -1,5 +1,4 @@
 import type { NotificationKind } from '../shared/app/snapshot.ts'
-import type { SerializedError } from '../shared/errors.ts'
 import type { AppAction } from './app-action.ts'
 import type { Happening } from './happening.ts'
 import { noticeTextOf } from './notice-texts.ts'

@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { systemClock } from '../../../src-main/lib/clock.ts'
 import type { AwsAccount } from '../aws/account.ts'
 import type { ConnectRig } from '../aws/connect-rig.ts'
-import type { MadeResource, ResourceHost, WantedResource } from '../aws/resource-host.ts'
+import {
+  ResourceRefused,
+  type MadeResource,
+  type ResourceHost,
+  type WantedResource,
+} from '../aws/resource-host.ts'
 import { startBucketSide, type BucketSide } from '../s3files/bucket/run-synchroniser.ts'
 import { allClientActions } from '../s3files/identity/authority.ts'
 import { startSimulatedTarget, type SimulatedTarget } from '../s3files/start-mount-target.ts'
@@ -98,6 +103,8 @@ async function openMountTarget(fileSystemId: string, options: RigResourcesOption
     region: options.aws.target.region,
     authority: authorityOf(options),
     port: nfsPort,
+  }).catch((cause: unknown) => {
+    throw new ResourceRefused(`Nothing can listen on port ${nfsPort} of this machine.`, { cause })
   })
   await writeFile(options.caPath, target.caPem)
   return target

@@ -65,13 +65,21 @@ export async function prepareStackCommand({
     run: async (...args) => {
       signal?.throwIfAborted()
       const shown = isShown ? (['pipe', 'inherit'] as const) : ('pipe' as const)
-      const { stdout } = await execa(process.execPath, [cliPath, ...args], {
-        ...common,
-        stdout: shown,
-        stderr: shown,
-        ...(signal !== undefined && { cancelSignal: signal }),
-      })
-      return stdout
+      const { stdout, stderr, exitCode, failed, timedOut } = await execa(
+        process.execPath,
+        [cliPath, ...args],
+        {
+          ...common,
+          stdout: shown,
+          stderr: shown,
+          reject: false,
+          ...(signal !== undefined && { cancelSignal: signal }),
+        },
+      )
+      signal?.throwIfAborted()
+      if (!failed) return stdout
+      const end = timedOut ? 'took too long' : `ended with ${exitCode ?? 'a signal'}`
+      throw new Error(`mountbar ${args[0] ?? ''} ${end}${isShown ? '' : `:\n${stderr}\n${stdout}`}`)
     },
     runAnyway: async (...args) => {
       await execa(process.execPath, [cliPath, ...args], { ...common, stdout: 'pipe', reject: false })

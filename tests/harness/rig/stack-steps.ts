@@ -183,17 +183,20 @@ async function nothingMounted({ rigAws, mountDir }: StackStepsOptions): Promise<
 }
 
 async function nothingLeft(options: StackStepsOptions): Promise<readonly string[]> {
-  const { rigAws, command } = options
+  const { rigAws, command, mountDir } = options
   const things = thingsIn(rigAws)
   demand(things.length === 0, `AWS still has ${things.join(', ')}`)
   demand(rigAws.resources.mountTarget === undefined, 'the mount target still answers')
   const files = await readdir(rigAws.exportDir)
   demand(files.length === 0, `the file system still has ${files.join(', ')}`)
+  const inVolume = await readdir(mountDir).catch(() => [])
+  demand(inVolume.length === 0, `${mountDir} still has ${inVolume.join(', ')}`)
   const kept = (await readdir(command.appDir, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ name: file }) => file)
   return [
     'AWS has: nothing',
+    'The folders of the file system and of the volume have: nothing',
     ...(await nothingMounted(options)),
     `Mountbar keeps its own: ${kept.sort().join(', ')}`,
   ]

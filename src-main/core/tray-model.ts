@@ -16,10 +16,11 @@ export type TrayMenuItem =
   | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly TrayMenuItem[] }
 
 /** Which icon says it at a glance: what is worst comes first. */
-export function trayStateOf({ drives, conditions, stacks, update }: Snapshot): TrayState {
+export function trayStateOf({ drives, conditions, prompt, stacks, update }: Snapshot): TrayState {
   const isAny = (is: (drive: DriveView) => boolean): boolean => drives.some(is)
   if (conditions.some(({ severity }) => severity === 'error') || isAny(isBroken)) return 'error'
   if (conditions.some(({ severity }) => severity === 'warning') || isAny(needsAttention)) return 'attention'
+  if (prompt !== undefined) return 'attention'
   if (isAny(isWorking) || stacks.some(isBuilding) || update.kind === 'downloading') return 'working'
   return isAny(isMounted) ? 'mounted' : 'idle'
 }
@@ -31,6 +32,7 @@ export function trayTooltipOf(snapshot: Snapshot): string {
   const broken = drives.filter(isBroken)
   return [
     `Mountbar: ${mountedInWords(drives)}`,
+    ...(snapshot.prompt === undefined ? [] : ['AWS wants a code']),
     ...(pending > 0 ? [`${counted(pending, 'file')} on ${pending === 1 ? 'its' : 'their'} way`] : []),
     ...(attention > 0 ? [`${counted(attention, 'upload')} ${attention === 1 ? 'needs' : 'need'} you`] : []),
     ...(broken.length > 0

@@ -42,8 +42,6 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     app = await home.start(browser, { AWS_ENDPOINT_URL_STS: sts.url })
     await app.clickTray()
     page = await app.page()
-    await button(page, 'Mount Photos').click()
-    await question().waitFor()
   })
   afterEach(async () => {
     await app[Symbol.asyncDispose]()
@@ -57,12 +55,18 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     return page.getByRole('dialog', { name: 'AWS wants a code' })
   }
 
+  async function mount(): Promise<void> {
+    await button(page, 'Mount Photos').click()
+    await question().waitFor()
+  }
+
   async function answer(code: string): Promise<void> {
     await question().getByLabel('Code').fill(code)
     await page.keyboard.press('Enter')
   }
 
   test('is mounted with the code', async () => {
+    await mount()
     expect(await question().innerText()).toContain(serial)
     await answer('123 456')
     await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
@@ -71,6 +75,7 @@ needs('chromium')('a drive whose profile asks for a code', () => {
   })
 
   test('is left alone when the question is declined, and asks again when it is mounted again', async () => {
+    await mount()
     await page.keyboard.press('Escape')
     await row(page, 'Photos').getByText('Not mounted').waitFor()
     expect(await question().count()).toBe(0)
@@ -83,6 +88,7 @@ needs('chromium')('a drive whose profile asks for a code', () => {
   })
 
   test('says so when the code is wrong, and asks for another only when a person tries again', async () => {
+    await mount()
     await answer('654321')
     await row(page, 'Photos').getByText('Could not be mounted').waitFor()
     expect(await question().count()).toBe(0)
@@ -94,9 +100,32 @@ needs('chromium')('a drive whose profile asks for a code', () => {
   })
 
   test('is asked for no longer when the mount is cancelled from the menu', async () => {
+    await mount()
     await app.clickTray('right-click')
     await app.chooseMenuItem('Photos', 'Stop Mounting')
     await expect.poll(() => question().count()).toBe(0)
     await row(page, 'Photos').getByText('Not mounted').waitFor()
   })
+  test('brings the question forward when it is mounted without the popover, and the icon says so until it is answered', async () => {
+    await page.keyboard.press('Escape')
+    await expect.poll(isOpen).toBe(false)
+    await app.clickTray('right-click')
+    await app.chooseMenuItem('Photos', 'Mount')
+    await question().waitFor()
+    await expect.poll(isOpen).toBe(true)
+    await app.clickElsewhere()
+    await expect.poll(isOpen).toBe(false)
+    expect(app.desk.tray?.imagePath).toMatch(/attentionTemplate\.png$/)
+    expect(app.desk.tray?.toolTip).toContain('AWS wants a code')
+    // A click on the icon just now would be taken for the one that hid it.
+    await app.activate()
+    await expect.poll(isOpen).toBe(true)
+    await answer('123456')
+    await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/workingTemplate\.png$/)
+  })
+
+  function isOpen(): boolean {
+    return app.desk.windows.some(({ isVisible }) => isVisible)
+  }
 })

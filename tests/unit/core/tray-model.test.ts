@@ -53,6 +53,19 @@ describe('the icon', () => {
       'attention',
     ],
     [
+      'wants attention for a question that stands open',
+      {
+        drives: [{ ...unmounted, state: { kind: 'preparing', step: 'checking' } }],
+        prompt: {
+          id: 'mfa-1',
+          kind: 'mfa-code',
+          profile: 'work',
+          serial: 'arn:aws:iam::111122223333:mfa/ann',
+        },
+      },
+      'attention',
+    ],
+    [
       'wants attention for a drive in trouble',
       { drives: [{ ...mounted, trouble: { error, fix: undefined } }] },
       'attention',

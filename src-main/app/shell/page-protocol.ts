@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 
 import { protocol, type Session } from 'electron'
@@ -50,8 +50,11 @@ async function answer(request: Request, rendererDir: string): Promise<Response> 
   const name = fileNameOf(request)
   const type = name === undefined ? undefined : contentTypes[extname(name)]
   if (name === undefined || type === undefined) return refusal(404)
+  const path = join(rendererDir, name)
   try {
-    return new Response(await readFile(join(rendererDir, name)), {
+    // The build makes no links; one would lead out of the folder.
+    if (!(await lstat(path)).isFile()) return refusal(404)
+    return new Response(await readFile(path), {
       headers: {
         'Content-Type': type,
         'Content-Security-Policy': contentSecurityPolicy,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
@@ -39,11 +39,21 @@ test.each([
   `${origin}/index.html%00.js`,
   `${origin}/.hidden.html`,
   `${origin}/data.bin`,
+  `${origin}/link.html`,
   'mountbar-app://elsewhere/index.html',
 ])('%s is not served', async (url) => {
   await using pages = await serve()
   const response = await pages.get(url)
   expect([response.status, await response.text()]).toEqual([404, ''])
+})
+
+test('a query changes nothing about which file it is', async () => {
+  await using pages = await serve()
+  const asked = await Promise.all([
+    pages.get(`${popoverUrl}?file=../secret.html`),
+    pages.get(`${origin}/missing.html?/index.html`),
+  ])
+  expect(asked.map(({ status }) => status)).toEqual([200, 404])
 })
 
 test('nothing but GET is answered', async () => {
@@ -60,6 +70,21 @@ test.each<[string, boolean]>([
   ['file:///index.html', false],
 ])('%s is our own: %s', (url, isOwn) => {
   expect(isOwnPage(url)).toBe(isOwn)
+})
+
+test('the policy lets nothing in but the page’s own files, and no code or markup made of text', () => {
+  expect(contentSecurityPolicy.split('; ')).toEqual([
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'none'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ])
 })
 
 test('the page says the same policy of itself', async () => {
@@ -81,6 +106,7 @@ async function serve(): Promise<Pages> {
   await mkdir(join(rendererDir, 'inner'), { recursive: true })
   for (const name of ['index.html', 'inner/index.html', '.hidden.html', 'data.bin', '../secret.html'])
     await writeFile(join(rendererDir, name), '<p>page</p>')
+  await symlink('../secret.html', join(rendererDir, 'link.html'))
   let handler: ((request: Asked) => Promise<Response>) | undefined
   const protocol = {
     handle: (_scheme: string, answer: (request: Asked) => Promise<Response>) => {

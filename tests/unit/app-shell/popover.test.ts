@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createPopover, type Popover } from '../../../src-main/app/shell/popover.ts'
+import { safeWebPreferences } from '../../../src-main/app/shell/security.ts'
 import { silentLogger } from '../../../src-main/lib/logger.ts'
 import { channels } from '../../../src-main/shared/app/channels.ts'
 import { FakeClock } from '../../fakes/fake-clock.ts'
@@ -8,6 +9,7 @@ import { BrowserWindow, FakeEvent } from '../../fakes/fake-electron.ts'
 
 vi.mock('electron', () => import('../../fakes/fake-electron.ts'))
 
+const session = {}
 let clock: FakeClock
 let popover: Popover
 let shown: boolean[]
@@ -15,7 +17,7 @@ let shown: boolean[]
 beforeEach(() => {
   clock = new FakeClock()
   popover = createPopover({
-    session: {} as never,
+    session: session as never,
     preloadPath: '/preload.cjs',
     clock,
     logger: silentLogger,
@@ -27,13 +29,9 @@ beforeEach(() => {
 
 describe('the popover', () => {
   test('is a window from which nothing can be reached', () => {
-    expect(BrowserWindow.last.options.webPreferences).toMatchObject({
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-    })
+    const { webPreferences } = BrowserWindow.last.options
+    expect(webPreferences).toEqual({ ...safeWebPreferences, session, preload: '/preload.cjs' })
+    expect(webPreferences?.session).toBe(session)
   })
 
   test('is not shown before it is painted, however early it is wanted', async () => {

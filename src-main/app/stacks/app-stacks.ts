@@ -60,7 +60,10 @@ export class AppStacks implements Stacks {
     const work = this.#get(ref)
     const { kind } = work.view.state
     if (kind === 'planning' || kind === 'planned') this.#put(keyOf(ref))
-    else await work.takeBack()
+    else {
+      await work.takeBack()
+      await this.#noted
+    }
   }
 
   dismiss(ref: StackRef): void {

@@ -76,6 +76,17 @@ test('a folder that did not exist is found at the next look, and watched from th
   await changesReach(before + 1)
 })
 
+test('a folder that is made for the first sign-in of a machine is noticed without waiting for the next look', async () => {
+  await mkdir(join(temp.dir, '.aws'))
+  watch()
+  await mkdir(cacheDir, { recursive: true })
+  await write('a.json', '{}')
+  await changesReach(1)
+  const before = changes
+  await write('b.json', '{}')
+  await changesReach(before + 1)
+})
+
 test('a folder that was removed and made anew is watched again', async () => {
   await mkdir(cacheDir, { recursive: true })
   watch()

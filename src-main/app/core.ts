@@ -16,6 +16,7 @@ import { MachineFacts } from './state/machine-facts.ts'
 import { Publisher } from './state/publisher.ts'
 import { RecentFiles } from './state/recent-files.ts'
 import { Teller } from './state/teller.ts'
+import { tellOfOthers } from './state/tell-of-others.ts'
 import { bringsNews, tellOfFront, tellOfSessions } from './state/tell.ts'
 
 /** What the app's core consists of, each with one thing to look after. */
@@ -75,6 +76,7 @@ export function createCore(parts: AppParts, own: AsyncDisposableStack): Core {
     if (ending.signal.aborted) return
     if (core.mayMount) core.wishes.adoptOrphans()
     tellOfSessions(core, clock.now())
+    tellOfOthers(appDrives, { recordOf: (driveId) => looker.recordOf(driveId) }, teller)
     core.publisher.invalidate()
   }
   const core: Core = {

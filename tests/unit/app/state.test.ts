@@ -93,6 +93,7 @@ describe('the one way out of a drive’s trouble', () => {
     ['engine-rootless', { kind: 'choose-engine' }],
     ['mount-point-not-empty', { kind: 'edit-drive', driveId: drive.id }],
     ['mount-timeout', { kind: 'mount', driveId: drive.id }],
+    ['address-not-allowed', { kind: 'let-in', driveId: drive.id }],
   ])('%s, of a drive that could not be mounted', (code, fix) => {
     expect(troubleOf({ ...nothing, state: failed(code) })).toEqual({ error: { code, args: {} }, fix })
   })
@@ -134,6 +135,7 @@ test.each([
   ['mfa-rejected', 'sign-in', false],
   ['server-unresolved', 'network', true],
   ['server-unreachable', 'awake', true],
+  ['address-not-allowed', 'network', true],
   ['access-denied', 'network', false],
 ] as const)('%s is worth another try because of %s: %s', (code, because, isWorthIt) => {
   expect(isWorthTrying(code, because)).toBe(isWorthIt)

@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
@@ -40,7 +37,6 @@ needs('chromium')('a sign-in that ends', () => {
   beforeEach(async () => {
     looks = 0
     home = await makeAppHome()
-    await mkdir(join(home.userDir, '.aws/sso/cache'), { recursive: true })
     clock = await createMovedClock(home.appDir)
     const times = { intervalSeconds: 0.1, tokenLifeMs: 20 * minuteMs }
     center = await startIdentityCenter({ now: () => clock.now(), times })

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { execa } from 'execa'
@@ -47,8 +47,6 @@ needs('chromium')('signing in, in the app', () => {
   }
 
   async function open(): Promise<void> {
-    // As on a machine where the AWS CLI has been used before: then its files are watched.
-    await mkdir(join(home.userDir, '.aws/sso/cache'), { recursive: true })
     app = await home.start(browser, identityCenterEnv(center))
     page = await app.page()
     await goTo(page, 'Accounts')

@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -30,7 +27,6 @@ needs('chromium')('every view of the running app', () => {
     browser = await startChromium()
     center = await startIdentityCenter()
     home = await makeAppHome()
-    await mkdir(join(home.userDir, '.aws/sso/cache'), { recursive: true })
     await home.writeAws('config', endingProfiles(center, 'work', 'play'))
     const sandbox = {
       id: 'sandbox',

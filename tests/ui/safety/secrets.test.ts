@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Browser } from 'playwright-core'
@@ -32,7 +32,6 @@ needs('chromium')('secrets and the running app', () => {
     await using sts = await startSts({ account, nowMs: () => Date.now() })
     await using center = await startIdentityCenter({ account, times: { intervalSeconds: 0.1 } })
     await using engine = await playEngine(home.engineSocketPath)
-    await mkdir(join(home.userDir, '.aws/sso/cache'), { recursive: true })
     await home.writeAws('credentials', `[ann]\n${keyLines(key)}`)
     await home.writeAws(
       'config',

@@ -59,7 +59,7 @@ export const wayInChoices: readonly Choice<WayIn>[] = [
     label: wayInNames.nlb,
     detail: [
       'A load balancer on the Internet passes connections on.',
-      'Open to: the public address you have now, and everybody behind it. When it changes, deploy again.',
+      'Open to: the public address you have now, and everybody behind it. When it changes, one click lets the new one in.',
       'Costs about $20 a month, also while nothing is mounted.',
     ],
   },

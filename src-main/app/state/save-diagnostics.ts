@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { redact } from '../../core/redact.ts'
@@ -35,9 +35,13 @@ export async function saveDiagnostics(parts: SaveDiagnosticsParts): Promise<stri
   })
   if (path === undefined) return undefined
   const text = await diagnosticsText(parts)
-  await writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
+  try {
+    await writeFile(path, text, { mode: 0o600 })
+  } catch (cause) {
     throw new AppError('permission-denied', { path }, { cause })
-  })
+  }
+  // A file that was there has kept its mode. Not every volume has modes.
+  await chmod(path, 0o600).catch(() => undefined)
   return path
 }
 
@@ -65,5 +69,8 @@ function withoutSecrets(key: string, value: unknown): unknown {
 
 async function lastOf(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => '')
-  return text.slice(-maxLogBytes)
+  if (text.length <= maxLogBytes) return text
+  const last = text.slice(-maxLogBytes)
+  // Not the rest of a line: what tells that it is a secret may have been cut off.
+  return last.slice(last.indexOf('\n') + 1)
 }

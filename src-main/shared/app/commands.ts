@@ -34,8 +34,8 @@ export const newFileSystemSchema = z.strictObject({
   region,
   fileSystemId,
   accessPointId: z.string().regex(awsPatterns.accessPointId).optional(),
-  remotePath: z.string().startsWith('/').default('/'),
-  server: z.strictObject({ host: z.string().min(1), port: z.number().int().min(1).max(65_535) }),
+  remotePath: path.startsWith('/').default('/'),
+  server: z.strictObject({ host: z.string().min(1).max(255), port: z.number().int().min(1).max(65_535) }),
   throughInstanceId: z.string().regex(awsPatterns.instanceId).optional(),
 })
 
@@ -67,7 +67,7 @@ export const commandSchemas = {
   'account.cancel-sign-in': z.strictObject({ profile }),
   'account.sign-out': z.strictObject({ profile }),
   /** Without `value` the question is declined. */
-  'prompt.answer': z.strictObject({ id: z.string(), value: z.string().max(64).optional() }),
+  'prompt.answer': z.strictObject({ id: z.string().max(256), value: z.string().max(64).optional() }),
 
   'lookup.file-systems': z.strictObject({ profile: profile.optional(), region }),
   'lookup.ways-in': z.strictObject({ profile: profile.optional(), region, fileSystemId }),
@@ -82,7 +82,7 @@ export const commandSchemas = {
   /** Shows it no longer. */
   'stack.dismiss': z.strictObject({ ref: stackRefSchema }),
 
-  'engine.choose': z.strictObject({ address: z.string().min(1).optional() }),
+  'engine.choose': z.strictObject({ address: path.optional() }),
   'engine.look-again': nothing,
 
   'settings.change': z.strictObject({

@@ -185,6 +185,11 @@ describe('destroy', () => {
     expect((await run([...destroyIt, '--delete-bucket', 'photos'], { lines: ['photos'] })).done).toEqual([
       'bucket photos',
     ])
+    for (const typed of ['photo', ''])
+      expect(await run([...destroyIt, '--delete-bucket', 'photos'], { lines: [typed] })).toMatchObject({
+        done: [],
+        error: 'What was typed is not the name of the bucket “photos”.',
+      })
     expect(await run([...destroyIt, '--yes', '--delete-bucket', 'other'])).toMatchObject({
       done: [],
       error: 'There is no stack mountbar-photos any more, and nothing says that it made the bucket other.',

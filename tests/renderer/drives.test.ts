@@ -158,6 +158,17 @@ describePopover('drives', (popover) => {
     await page.getByRole('heading', { name: 'Accounts' }).waitFor()
   })
 
+  test('an address that is not let in any more is let in by the one button', async () => {
+    const trouble = {
+      error: { code: 'address-not-allowed', args: { address: '198.51.100.9', name: 'mountbar-photos' } },
+      fix: { kind: 'let-in', driveId: 'a' },
+    } as const
+    await using opened = await popover.open(snapshotOf({ drives: [mountedDriveOf({ trouble })] }))
+    const { page, main } = opened
+    await button(row(page, 'Photo archive'), 'Let this address in').click()
+    await expect.poll(() => main.commands['drive.let-in'].calls).toEqual([{ driveId: 'a' }])
+  })
+
   test('fifty drives are all there, and the last can be reached', async () => {
     await using opened = await popover.open(snapshotOf({ drives: manyDrives(50) }))
     const { page, main } = opened

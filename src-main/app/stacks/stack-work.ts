@@ -7,7 +7,7 @@ import type { Planned } from '../../services/stacks/deploy/make-plan.ts'
 import type { AwsTarget, StackView } from '../../services/stacks/stack.ts'
 import type { OperationProgress } from '../../services/stacks/watch/operation.ts'
 import type { NewStack, StackProgress, StackProgressState, StackRef, WayIn } from '../../shared/app/stacks.ts'
-import { AppError, isAppError, toAppError } from '../../shared/errors.ts'
+import { AppError, isAppError, toAppError, type ErrorCode } from '../../shared/errors.ts'
 import { stackChoiceOf } from './stack-choice.ts'
 import type { StackNote } from './stack-notes.ts'
 import { stackPlanOf } from './stack-plan.ts'
@@ -28,6 +28,9 @@ export interface StackWorkDeps {
   readonly clock: Clock
   readonly log: Logger
 }
+
+/** A code that was declined or wrong is not asked for again and again. */
+const signInCodes: readonly ErrorCode[] = ['sign-in-needed', 'sign-in-expired', 'session-expired']
 
 export interface PlanOptions {
   /** What has to be over before. */
@@ -86,7 +89,10 @@ export class StackWork {
 
   /** @param options.mayReplace what is left of a making that failed is removed when it is in the way. */
   makePlan(stack: NewStack, options: PlanOptions): void {
-    this.#planning = this.#makePlan(stack, options).catch((reason: unknown) => this.#fail(reason))
+    this.#planning = this.#makePlan(stack, options).catch((reason: unknown) => {
+      if (isBeingDeployed(reason)) this.resume(false)
+      else this.#fail(reason)
+    })
   }
 
   /** @param noted resolves when it can be found after a crash. @throws AppError `stack-plan-outdated` where there is no plan. */
@@ -115,8 +121,9 @@ export class StackWork {
 
   /** Looks again where AWS would not tell for want of a sign-in. */
   lookAgain(): void {
-    const isUnseen = this.#state.kind === 'failed' && failureKindOf(this.#state.error.code) === 'sign-in'
-    if (isUnseen && this.#hasBegun) this.resume(this.#isCancelled)
+    const state = this.#state
+    if (state.kind !== 'failed' || !this.#hasBegun || this.#stop.signal.aborted) return
+    if (signInCodes.includes(state.error.code)) this.resume(this.#isCancelled)
   }
 
   /** Has AWS take back what it is doing. Resolves when it has begun to. @throws AppError why it does not. */
@@ -236,6 +243,11 @@ export class StackWork {
 
 function named({ profile, region }: StackRef): { readonly profile?: string; readonly region: string } {
   return { region, ...(profile !== undefined && { profile }) }
+}
+
+/** By somebody else, or by an app that could not look any longer: what there is to plan is seen when that is over. */
+function isBeingDeployed(reason: unknown): boolean {
+  return isAppError(reason, 'stack-busy') && /^(CREATE|UPDATE)_/.test(String(reason.args['status']))
 }
 
 async function isThere(

@@ -61,6 +61,27 @@ needs('chromium')('a stack that is made from the app', () => {
     await expect.poll(() => stack.rig.cloud.stacks.map(({ status }) => status)).toEqual(['DELETE_COMPLETE'])
   })
 
+  test('that only waits for a yes leaves nothing in AWS when the app quits', async () => {
+    await planIn(page, 'mountbar-photos')
+    await button(page, 'Deploy').waitFor()
+    await app.quit()
+    await app.process.exited
+    expect(stack.rig.cloud.stacks.map(({ status }) => status)).toEqual(['DELETE_COMPLETE'])
+  })
+
+  test('can be taken back while it is made', async () => {
+    stack.rig.cloud.hold('MountTarget')
+    await planIn(page, 'mountbar-photos')
+    await button(page, 'Deploy').click()
+    await page.getByText(/^Making .*the mount target/).waitFor()
+    await button(page, 'Cancel…').click()
+    await button(page, 'Stop').click()
+    await page.getByText('AWS takes back what was made').waitFor()
+    stack.rig.cloud.release('MountTarget')
+    await page.getByText('Deploying was cancelled').waitFor()
+    expect(stack.rig.cloud.stacks.map(({ status }) => status)).toEqual(['DELETE_COMPLETE'])
+  })
+
   test('that AWS refuses says why, and can be made all the same when that is mended', async () => {
     stack.rig.cloud.failNext('Vpc', 'The maximum number of VPCs has been reached.')
     await planIn(page, 'mountbar-photos')

@@ -148,6 +148,16 @@ describe('a plan', () => {
     await expect(stacks.plan(newStack)).rejects.toMatchObject({ code: 'stack-busy' })
   })
 
+  test.each([
+    ['CREATE_IN_PROGRESS', 'deploying'],
+    ['DELETE_IN_PROGRESS', 'failed'],
+  ] as const)('of a stack that is in %s elsewhere makes it %s here', async (status, kind) => {
+    const { stacks, aws, becomes } = await open()
+    await stacks.plan(newStack)
+    aws.planning.reject(new AppError('stack-busy', { name: ref.name, status }))
+    await becomes(kind)
+  })
+
   test('without changes deploys nothing', async () => {
     const { stacks, aws, state, becomes } = await open()
     await stacks.plan(newStack)

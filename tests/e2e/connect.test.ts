@@ -71,7 +71,7 @@ afterEach(async () => {
 })
 
 test('a stack is looked at before it is mounted, checked, opened to another address, and removed with its bucket', async () => {
-  // The simulated mount target is not Amazon's, and a stack says itself who may have signed: nobody else.
+  // The simulated mount target is not Amazon's, and without --ca nobody else may have signed.
   const mount = await home.run('mount', '--stack', deployedName)
   expect(mount).toMatchObject({ status: 1, stdout: '' })
   expect(mount.stderr).toContain('✗ The server’s certificate')

@@ -11,11 +11,13 @@ const rules: readonly (readonly [RegExp, string])[] = [
     `$1${mask}`,
   ],
   [
-    /((?:access_?token|refresh_?token|client_?secret|path_?secret)["']?\s*[:=]\s*["']?)[\w.~+/=%-]{8,}/gi,
+    /((?:access_?token|refresh_?token|client_?secret|path_?secret|token_?value|device_?code|code_?verifier|password)["']?\s*[:=]\s*["']?)[\w.~+/=%-]{8,}/gi,
     `$1${mask}`,
   ],
   [/(X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"']+/gi, `$1${mask}`],
   [/\b(A[KS]IA)[A-Z0-9]{16}\b/g, `$1${mask}`],
+  // As a proxy's address has it.
+  [/(:\/\/[^\s/:@"']*):[^\s/@"']+@/g, `$1:${mask}@`],
   // A front's path segment: who knows it can read the drive's files.
   [/\/[0-9a-f]{32}(?=[/?#\s"'\\)]|$)/g, `/${mask}`],
 ]

@@ -29,6 +29,9 @@ test.each([
   ['a bearer token', 'authorization: Bearer abc.DEF-123_456', 'abc.DEF-123_456'],
   ['basic credentials', 'Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   ['an sso token', `{"accessToken":"${token}","refreshToken":"r-${token}"}`, token],
+  ['what a session of Systems Manager is opened with', `{"TokenValue":"${token}"}`, token],
+  ['what a sign-in waits with', `{"deviceCode":"d-${token}","codeVerifier":"v-${token}"}`, token],
+  ['the address of a proxy', 'HTTPS_PROXY=http://ann:p4ssw%25rd@proxy.example.com:3128', 'p4ssw%25rd'],
   ['a private key', key, 'MHcCAQEEIIrY'],
   ['a private key in JSON', JSON.stringify({ key }), 'MHcCAQEEIIrY'],
   ['a private key that was cut off', key.slice(0, 60), 'MHcCAQEEIIrY'],
@@ -41,6 +44,8 @@ test.each([
 test.each([
   'mount: ready id=photos ms=12',
   'http://127.0.0.1:4711/photos/a.txt',
+  'http://127.0.0.1:4711/photos/ann@home.txt',
+  'https://ann@example.com/',
   `file ${segment}.jpg in /home/me/${segment}.jpg`,
   'the bearer of bad news',
   '{"version":1,"drives":[]}',

@@ -70,19 +70,20 @@ export async function openAwsParts(
       quietMs: exportQuietMsOf(env),
     }),
   )
-  const openStacks = async () => {
+  /** @param isAsked somebody waits for it, who can be asked for a code. */
+  const openStacks = async (isAsked = true) => {
     const [opener, { credentials }] = await Promise.all([
       import('../composition/stacks/open-stacks.ts'),
       ask(),
     ])
-    const askMfaCode = mfa.ask
+    const askMfaCode = isAsked ? mfa.ask : undefined
     const options = { credentials, askMfaCode, programUrl: machine.programUrl, env, clock }
     return { credentials, stacks: opener.openStacks(options) }
   }
-  const connect = async (profile: string | undefined, region: string) => {
+  const connect = async (profile: string | undefined, region: string, isAsked = true) => {
     const [{ createS3Files }, { credentials, stacks }] = await Promise.all([
       import('../services/stacks/aws/s3files.ts'),
-      openStacks(),
+      openStacks(isAsked),
     ])
     const target = { profile: profile ?? credentials.profiles.defaultName, region }
     return { deployments: stacks.deployments, s3Files: createS3Files(stacks.clients), target }
@@ -124,7 +125,7 @@ export async function openAwsParts(
         return await findWaysIn(fileSystemId, target, { s3Files, stacks: deployments }, signal)
       },
       bucketOf: async (fileSystem, signal) => {
-        const { s3Files, target } = await connect(fileSystem.profile, fileSystem.region)
+        const { s3Files, target } = await connect(fileSystem.profile, fileSystem.region, false)
         return await findBucket(fileSystem, target, s3Files, signal)
       },
     },

@@ -27,7 +27,7 @@ export interface Lookup {
     fileSystemId: string,
     signal: AbortSignal,
   ): Promise<WaysIn>
-  /** What a drive's file system shows, and where in it the drive's access point begins. */
+  /** What a drive's file system shows, and where in it the drive's access point begins. Asks nobody for a code. */
   bucketOf(fileSystem: FileSystem, signal: AbortSignal): Promise<BucketFacts>
 }
 

@@ -52,7 +52,7 @@ export type SourceView =
       readonly region: string
       readonly remotePath: string
       readonly profile: string | undefined
-      /** As far as AWS has told. */
+      /** As far as AWS has told; `prefix` leads to where the drive's access point begins. */
       readonly bucket: { readonly name: string; readonly prefix: string } | undefined
     }
 

@@ -55,12 +55,7 @@ export function connectApp(parts: ConnectionParts): Connection {
       },
     }),
   )
-  let askedId: string | undefined
   const reflect = (snapshot: Snapshot): void => {
-    // Nobody answers a question that nobody sees, and a drive waits for it.
-    const isNewQuestion = snapshot.prompt !== undefined && snapshot.prompt.id !== askedId
-    askedId = snapshot.prompt?.id
-    if (isNewQuestion) popover.show()
     tray.show(trayStateOf(snapshot), trayTooltipOf(snapshot))
     appNap.allow(snapshot.drives.every(({ state }) => state.kind === 'unmounted' || state.kind === 'failed'))
   }

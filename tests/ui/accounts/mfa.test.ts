@@ -125,6 +125,18 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     await expect.poll(() => app.desk.tray?.imagePath).toMatch(/workingTemplate\.png$/)
   })
 
+  test('that mounts by itself disturbs nobody with it: the icon says that something waits', async () => {
+    await app[Symbol.asyncDispose]()
+    await home.writeSettings({ drives: [fileSystemDrive('Photos', 'files')] })
+    app = await home.start(browser, { AWS_ENDPOINT_URL_STS: sts.url })
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/attentionTemplate\.png$/)
+    expect(isOpen()).toBe(false)
+    await app.clickTray()
+    page = await app.page()
+    await answer('123456')
+    await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
+  })
+
   function isOpen(): boolean {
     return app.desk.windows.some(({ isVisible }) => isVisible)
   }

@@ -3,13 +3,13 @@ import { app, clipboard, screen, shell } from 'electron'
 import { placePopover, type DisplayArea } from '../../core/popover-place.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { AppError } from '../../shared/errors.ts'
 import type { Desktop, MountbarApp } from '../ports.ts'
 import { installAppMenu } from './app-menu.ts'
 import { connectApp, type Connection } from './connect-app.ts'
 import { createDialogs } from './dialogs.ts'
 import { createLinks } from './links.ts'
 import { createLoginItem } from './login-item.ts'
+import { openFolder } from './open-folder.ts'
 import { registerPageScheme, servePages } from './page-protocol.ts'
 import { createPopover, type WindowPage } from './popover.ts'
 import { openPageSession, restrictPages } from './security.ts'
@@ -94,10 +94,7 @@ export async function openDesktop(parts: DesktopParts): Promise<OpenDesktop> {
     page: popover.page,
     updates,
     revealPath: (path) => shell.showItemInFolder(path),
-    openPath: async (path) => {
-      const reason = await shell.openPath(path)
-      if (reason !== '') throw new AppError('not-found', { path }, { cause: reason })
-    },
+    openPath: openFolder,
     copyText: (text) => {
       clipboard.writeText(text).catch((error: unknown) => logger.warn('desktop', 'not copied', { error }))
     },

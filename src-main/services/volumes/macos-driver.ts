@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises'
+import { extname } from 'node:path'
 
 import type { RunProcess, RunResult } from '../../lib/run-process.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -58,7 +59,9 @@ export function createMacosDriver(run: RunProcess): VolumeDriver {
       return detachResult(result)
     },
     reveal: async (mountPoint) => {
-      const result = await command('/usr/bin/open', [mountPoint])
+      // A folder whose name ends in `.app` would be started, and what is in this one others may have put there.
+      const isPlain = extname(mountPoint) === ''
+      const result = await command('/usr/bin/open', isPlain ? [mountPoint] : ['-R', mountPoint])
       if (result.exitCode !== 0) throw failed('/usr/bin/open', result)
     },
   }

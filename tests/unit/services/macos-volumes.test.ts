@@ -261,6 +261,11 @@ describe('the other commands of macOS', () => {
     expect(mac.commands).toEqual([['/usr/bin/open', '/v/Photos']])
   })
 
+  test.each(['/v/Photos.app', '/v/Photos.workflow'])('reveal starts nothing: %s is shown', async (dir) => {
+    await volumes.reveal(dir)
+    expect(mac.changes).toEqual([['/usr/bin/open', '-R', dir]])
+  })
+
   test('reveal says when it cannot', async () => {
     mac.answers.set('/usr/bin/open', { exitCode: 1, stderr: 'The file does not exist.\n' })
     await expect(volumes.reveal('/v')).rejects.toMatchObject({

@@ -187,6 +187,7 @@ describe('a plan', () => {
     aws.planning.reject(new AppError('stack-rolled-back', { name: 'other' }))
     await stacks.plan(other)
     await waitFor(() => stacks.views()[0]?.state.kind === 'failed', { what: 'a refusal' })
+    expect(aws.asked.slice(5)).toEqual(['plan'])
   })
 })
 

@@ -37,6 +37,8 @@ export default defineConfig({
           name: 'ui',
           include: ['tests/ui/**/*.test.ts'],
           ...slowSuite,
+          // Of the tests of one file that say they may: apps wait more than they work.
+          maxConcurrency: 3,
           expect: { poll: { timeout: 15_000 } },
         },
       },

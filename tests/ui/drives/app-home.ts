@@ -161,7 +161,8 @@ export async function ends(app: RunningApp): Promise<void> {
 
 /** Asks it to, with nothing on its way. */
 export async function quits(app: RunningApp): Promise<void> {
-  await expect.poll(() => app.desk.tray?.toolTip).not.toContain('on its way')
+  const isDone = (): boolean => app.desk.tray?.toolTip.includes('on its way') === false
+  await waitFor(isDone, { what: 'all to be delivered' })
   await app.quit()
   await ends(app)
 }

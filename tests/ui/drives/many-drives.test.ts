@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 
 import { startChromium } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
@@ -33,7 +33,7 @@ needs('chromium', 'davfs2')('a list of fifty drives', () => {
     await browser.close()
   })
 
-  test('is shown, scrolled and used like a short one', async () => {
+  test.concurrent('is shown, scrolled and used like a short one', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const drives = await makeFifty(home)
     await home.writeSettings(drives)
@@ -64,7 +64,7 @@ needs('chromium', 'davfs2')('a list of fifty drives', () => {
     await quits(app)
   })
 
-  test('changes on the screen only where something has changed', async () => {
+  test.concurrent('changes on the screen only where something has changed', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const drives = await makeFifty(home)
     const before = drives.slice(0, 49)

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 
 import { startChromium } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
@@ -28,7 +28,7 @@ needs('chromium', 'davfs2')('a drive that is removed while it is mounted', () =>
     await browser.close()
   })
 
-  test('leaves nothing of it but the folder with its files', async () => {
+  test.concurrent('leaves nothing of it but the folder with its files', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     const music = await home.makeDrive('Music')
@@ -57,7 +57,7 @@ needs('chromium', 'davfs2')('a drive that is removed while it is mounted', () =>
     await quits(app)
   })
 
-  test('keeps what is not delivered until a person says that it may go', async () => {
+  test.concurrent('keeps what is not delivered until a person says that it may go', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 
 import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
@@ -28,7 +28,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     await browser.close()
   })
 
-  test('is not mounted again behind the back of whoever has ejected it', async () => {
+  test.concurrent('is not mounted again behind the back of whoever has ejected it', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos', { autoMount: true })
     const later = await home.makeDrive('Later')
@@ -58,7 +58,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     await quits(app)
   })
 
-  test('of the command shows in the app, and goes by its button', async () => {
+  test.concurrent('of the command shows in the app, and goes by its button', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
@@ -81,7 +81,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     await expect.poll(() => home.command.keepers()).toEqual([])
   })
 
-  test('of the command stays when the app quits', async () => {
+  test.concurrent('of the command stays when the app quits', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
@@ -93,7 +93,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     expect(await home.command.run('unmount', 'Photos')).toMatchObject({ status: 0 })
   })
 
-  test('of the app is known to the command, which unmounts it', async () => {
+  test.concurrent('of the app is known to the command, which unmounts it', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
@@ -113,7 +113,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     await quits(app)
   })
 
-  test('comes and goes by the menu of the icon, and by links', async () => {
+  test.concurrent('comes and goes by the menu of the icon, and by links', async ({ expect }) => {
     await using home = await makeAppHome(browser)
     const photos = await home.makeDrive('Photos')
     const music = await home.makeDrive('Music & more')
@@ -154,32 +154,35 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
     expect(await home.shown()).toHaveLength(3)
   })
 
-  test('goes on through a sleep of the machine, which naps only while nothing is mounted', async () => {
-    await using home = await makeAppHome(browser)
-    const photos = await home.makeDrive('Photos')
-    await home.writeSettings([photos])
-    const app = await home.startApp()
-    const page = await popoverOf(app)
-    expect(app.desk.powerSaveBlockers).toEqual([])
-    await mountIn(page, photos)
-    await expect.poll(() => app.desk.powerSaveBlockers).toMatchObject([{ type: 'prevent-app-suspension' }])
+  test.concurrent(
+    'goes on through a sleep of the machine, which naps only while nothing is mounted',
+    async ({ expect }) => {
+      await using home = await makeAppHome(browser)
+      const photos = await home.makeDrive('Photos')
+      await home.writeSettings([photos])
+      const app = await home.startApp()
+      const page = await popoverOf(app)
+      expect(app.desk.powerSaveBlockers).toEqual([])
+      await mountIn(page, photos)
+      await expect.poll(() => app.desk.powerSaveBlockers).toMatchObject([{ type: 'prevent-app-suspension' }])
 
-    await home.gate.close()
-    await writeFile(join(photos.mountPoint, 'asleep.txt'), 'zzz')
-    await tooltipSays(app, '1 file on its way')
-    for (const event of ['lock-screen', 'suspend'] as const) await app.power(event)
-    await home.gate.open()
-    for (const event of ['resume', 'unlock-screen'] as const) await app.power(event)
-    await contentBecomes(join(photos.sourceDir, 'asleep.txt'), 'zzz')
-    await statusBecomes(page, photos, 'Mounted')
-    expect(app.desk.powerSaveBlockers).toHaveLength(1)
-    await writeFile(join(photos.mountPoint, 'awake.txt'), 'hello')
-    await contentBecomes(join(photos.sourceDir, 'awake.txt'), 'hello')
+      await home.gate.close()
+      await writeFile(join(photos.mountPoint, 'asleep.txt'), 'zzz')
+      await tooltipSays(app, '1 file on its way')
+      for (const event of ['lock-screen', 'suspend'] as const) await app.power(event)
+      await home.gate.open()
+      for (const event of ['resume', 'unlock-screen'] as const) await app.power(event)
+      await contentBecomes(join(photos.sourceDir, 'asleep.txt'), 'zzz')
+      await statusBecomes(page, photos, 'Mounted')
+      expect(app.desk.powerSaveBlockers).toHaveLength(1)
+      await writeFile(join(photos.mountPoint, 'awake.txt'), 'hello')
+      await contentBecomes(join(photos.sourceDir, 'awake.txt'), 'hello')
 
-    await page.getByRole('button', { name: 'Unmount Photos' }).click()
-    await statusBecomes(page, photos, 'Not mounted')
-    await expect.poll(() => app.desk.powerSaveBlockers).toEqual([])
-  })
+      await page.getByRole('button', { name: 'Unmount Photos' }).click()
+      await statusBecomes(page, photos, 'Not mounted')
+      await expect.poll(() => app.desk.powerSaveBlockers).toEqual([])
+    },
+  )
 
   async function choose(app: RunningApp, ...labels: readonly string[]): Promise<void> {
     await app.clickTray('right-click')

@@ -102,18 +102,15 @@ describe('a change whose connection to the agent breaks', () => {
     expect(await readdir(dir)).toEqual(['from', 'to'])
   })
 
-  it.each(cases)(
-    'makes a folder, with the break $when the agent does it, $how',
-    async ({ when, looks }) => {
-      const { dir, link, vfs } = opened
-      if (looks) await vfs.list(at('/'), call)
-      link.breakNext('POST', when)
-      const made = await vfs.makeDirectory(at('/new'), call)
-      expect(link.left).toBe(0)
-      expect(made.kind).toBe('directory')
-      expect(await readdir(dir)).toEqual(['folder', 'from', 'new', 'to'])
-    },
-  )
+  it.each(cases)('makes a folder, with the break $when the agent does it, $how', async ({ when, looks }) => {
+    const { dir, link, vfs } = opened
+    if (looks) await vfs.list(at('/'), call)
+    link.breakNext('POST', when)
+    const made = await vfs.makeDirectory(at('/new'), call)
+    expect(link.left).toBe(0)
+    expect(made.kind).toBe('directory')
+    expect(await readdir(dir)).toEqual(['folder', 'from', 'new', 'to'])
+  })
 
   it('is made however often the connection breaks', async () => {
     const { dir, link, vfs } = opened

@@ -8,7 +8,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mountedTree } from '../../../src-main/cli/demo/mounted-tree.ts'
 import { runChecks } from '../../../src-main/cli/demo/run-checks.ts'
 import { drawSampleImage } from '../../../src-main/composition/sandbox/sample-image.ts'
-import { largeFileBytes, largeFileName, writeSandboxTree } from '../../../src-main/composition/sandbox/sandbox-tree.ts'
+import {
+  largeFileBytes,
+  largeFileName,
+  writeSandboxTree,
+} from '../../../src-main/composition/sandbox/sandbox-tree.ts'
 import { seededBytes } from '../../../src-main/composition/sandbox/seeded-bytes.ts'
 import type { TreeAccess } from '../../../src-main/cli/demo/tree-access.ts'
 import { treeChecks } from '../../../src-main/cli/demo/tree-checks.ts'

@@ -94,9 +94,7 @@ describe('a local CloudFormation', () => {
     },
   })
 
-  async function made(
-    arrange: (cloud: LocalCloudFormation) => void,
-  ): Promise<{
+  async function made(arrange: (cloud: LocalCloudFormation) => void): Promise<{
     readonly stack: LocalStack
     readonly host: MemoryResourceHost
     readonly cloud: LocalCloudFormation

@@ -32,7 +32,7 @@ const byId: Readonly<Record<string, ResourceWords>> = {
   Listener: { name: 'the load balancer’s listener', seconds: 5 },
   InstanceSecurityGroup: { name: 'the instance’s security group', seconds: 5 },
   InstanceRole: { name: 'the instance’s role', seconds: 20 },
-  InstanceRolePolicy: { name: 'what that role may do', seconds: 15 },
+  InstanceRolePolicy: { name: 'what the instance’s role may do', seconds: 15 },
   InstanceProfile: { name: 'the instance’s profile', seconds: 120 },
   Instance: { name: 'the instance', seconds: 40 },
 }

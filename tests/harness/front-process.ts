@@ -2,8 +2,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { createInterface } from 'node:readline'
 
+import { readNdjson } from '../../src-main/lib/ndjson.ts'
 import {
   frontEventSchema,
   type FrontCommandInput,
@@ -13,6 +13,8 @@ import {
 import { waitFor, within } from './wait-for.ts'
 
 const frontProgramPath = fileURLToPath(new URL('../../out/front.js', import.meta.url))
+
+const maxLineBytes = 1024 * 1024
 
 export type FrontChild = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -51,11 +53,17 @@ export async function spawnFront(
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const own: FrontEvent[] = []
-  createInterface(child.stdout).on('line', (line) => {
-    const event = frontEventSchema.parse(JSON.parse(line))
-    own.push(event)
-    events.push(event)
-  })
+  const hear = async (): Promise<void> => {
+    for await (const event of readNdjson(child.stdout, frontEventSchema, { maxLineBytes, onInvalid })) {
+      own.push(event)
+      events.push(event)
+    }
+  }
+  // One that is killed may be cut off in the middle of a line; any other line that cannot be read fails the tests.
+  const onInvalid = (error: Error): void => {
+    if (!child.killed && !hasExited()) throw error
+  }
+  void hear()
   // A front that died has no reader left; the tests find out by its exit and not by EPIPE.
   child.stdin.on('error', () => undefined)
   const say = (command: FrontCommandInput) => void child.stdin.write(`${JSON.stringify(command)}\n`)

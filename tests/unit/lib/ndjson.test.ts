@@ -36,6 +36,11 @@ describe('reading lines of JSON', () => {
     expect(await readAll(chunks)).toEqual([{ n: 1, text: 'é📷' }])
   })
 
+  test('takes signs in names that other readers end a line at', async () => {
+    const text = 'a\u2028b\u2029c\u0085'
+    expect(await readAll([`${JSON.stringify({ n: 1, text })}\n`])).toEqual([{ n: 1, text }])
+  })
+
   test.each([
     ['that is no JSON', '{"n":\n'],
     ['that is not of the schema', '{"n":"1"}\n'],

@@ -1,23 +1,15 @@
 #!/usr/bin/env node
-import { homedir, hostname } from 'node:os'
-
 import { logPathOf } from '../composition/compose-base.ts'
+import { thisMachine } from '../composition/this-machine.ts'
 import { version } from '../lib/version.ts'
 import { composeServices } from './compose.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { createTerminal } from './output/terminal.ts'
 import { runCommand } from './run.ts'
 
-const services = composeServices({
-  platform: process.platform,
-  env: process.env,
-  homeDir: homedir(),
-  // Of "Annas-MacBook.local" the part that people know.
-  hostName: hostname().split('.')[0] || 'this computer',
-  nodePath: process.execPath,
-  nodeVersion: process.version,
-  programUrl: import.meta.url,
-})
+const machine = thisMachine(import.meta.url)
+const { homeDir } = machine
+const services = composeServices(machine)
 const { stdin, stdout, stderr } = process
 // A reader that stops reading (`| head`) is no failure of ours.
 for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
@@ -26,7 +18,7 @@ const interrupts = listenForInterrupts(process)
 
 const status = await runCommand(
   process.argv.slice(2),
-  { services, terminal, interrupts, homeDir: homedir() },
+  { services, terminal, interrupts, homeDir },
   {
     version,
     logPath: logPathOf(services.dirs),

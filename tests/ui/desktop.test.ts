@@ -1,28 +1,22 @@
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts'
-import { startApp, startChromium, type RunningApp } from '../harness/electron/start-app.ts'
+import { startApp, type RunningApp } from '../harness/electron/start-app.ts'
+import { useChromium } from '../harness/electron/use-chromium.ts'
 import type { MenuItemView } from '../harness/electron/protocol.ts'
 import { needs } from '../harness/needs.ts'
 
 needs('chromium')('the desktop of the app on the stand-in for Electron', () => {
-  let browser: Browser
+  const browser = useChromium()
   let temp: TempDir
   let app: RunningApp
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
     temp = await makeTempDir('desktop')
     app = await startApp({
       homeDir: join(temp.dir, 'user'),
-      browser,
+      browser: browser(),
       env: { MOUNTBAR_HOME: join(temp.dir, 'app'), XDG_CONFIG_HOME: undefined },
       machine: {
         displays: [

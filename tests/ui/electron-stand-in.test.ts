@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { startApp, startChromium, type StartAppOptions } from '../harness/electron/start-app.ts'
+import { startApp, type StartAppOptions } from '../harness/electron/start-app.ts'
+import { useChromium } from '../harness/electron/use-chromium.ts'
 import { needs } from '../harness/needs.ts'
 import { isAlive } from '../harness/command-home.ts'
 import { makeTempDir } from '../harness/temp-dir.ts'
@@ -29,19 +29,13 @@ interface Tiny {
 }
 
 needs('chromium')('the Electron stand-in', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   async function startTiny(options: Partial<StartAppOptions> = {}) {
     const home = await makeTempDir('stand-in')
     const app = await startApp({
       homeDir: home.dir,
-      browser,
+      browser: browser(),
       mainPath: join(fixtureDir, 'main.ts'),
       ...options,
     })
@@ -236,7 +230,7 @@ needs('chromium')('the Electron stand-in', () => {
   test('runs an app once: who comes second is told of to the first, and ends', async () => {
     await using tiny = await startTiny()
     const mainPath = join(fixtureDir, 'main.ts')
-    const second = startApp({ homeDir: tiny.home.dir, browser, mainPath, args: ['--twice'] })
+    const second = startApp({ homeDir: tiny.home.dir, browser: browser(), mainPath, args: ['--twice'] })
     await expect(second).rejects.toThrow('the app ended before it was ready, with 0')
     await tiny.said('second hello --twice')
   })
@@ -281,7 +275,7 @@ needs('chromium')('the Electron stand-in', () => {
     await using home = await makeTempDir('stand-in')
     const mainPath = join(home.dir, 'main.mjs')
     await writeFile(mainPath, source)
-    const started = startApp({ homeDir: home.dir, browser, mainPath, limitMs: 2_000 })
+    const started = startApp({ homeDir: home.dir, browser: browser(), mainPath, limitMs: 2_000 })
     await expect(started).rejects.toThrow(reason)
   })
 })

@@ -1,30 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { startApp, startChromium, type RunningApp } from '../harness/electron/start-app.ts'
+import { startApp, type RunningApp } from '../harness/electron/start-app.ts'
+import { useChromium } from '../harness/electron/use-chromium.ts'
 import { makeCommandHome, volumesBelow, type CommandHome } from '../harness/command-home.ts'
 import { needs } from '../harness/needs.ts'
 
 needs('chromium', 'davfs2')(
   'the app on the stand-in for Electron, with a real front and a real mount',
   () => {
-    let browser: Browser
+    const browser = useChromium()
     let home: CommandHome
     let app: RunningApp
-    beforeAll(async () => {
-      browser = await startChromium()
-    })
-    afterAll(async () => {
-      await browser.close()
-    })
     beforeEach(async () => {
       home = await makeCommandHome()
       app = await startApp({
         homeDir: join(home.dir, 'user'),
-        browser,
+        browser: browser(),
         env: { MOUNTBAR_HOME: join(home.dir, 'app'), XDG_CONFIG_HOME: undefined },
       })
     })

@@ -1,11 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { AwsAccount } from '../../harness/aws/account.ts'
 import { keyLines } from '../../harness/aws/local-aws.ts'
 import type { AwsService } from '../../harness/aws/service.ts'
 import { countActions, startSts } from '../../harness/aws/sts.ts'
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { button, row } from './views.ts'
 import { playEngine, type PlayedEngine } from '../engine/played-engine.ts'
@@ -14,18 +15,12 @@ import { fileSystemDrive, makeAppHome, type AppHome } from './app-home.ts'
 const serial = 'arn:aws:iam::111122223333:mfa/ann'
 
 needs('chromium')('a drive whose profile asks for a code', () => {
-  let browser: Browser
+  const browser = useChromium()
   let home: AppHome
   let sts: AwsService
   let engine: PlayedEngine
   let app: RunningApp
   let page: Page
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
     home = await makeAppHome()
     const account = new AwsAccount()
@@ -39,7 +34,7 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     )
     await home.writeSettings({ drives: [{ ...fileSystemDrive('Photos', 'files'), autoMount: false }] })
     engine = await playEngine(home.engineSocketPath)
-    app = await home.start(browser, { AWS_ENDPOINT_URL_STS: sts.url })
+    app = await home.start(browser(), { AWS_ENDPOINT_URL_STS: sts.url })
     await app.clickTray()
     page = await app.page()
   })
@@ -128,7 +123,7 @@ needs('chromium')('a drive whose profile asks for a code', () => {
   test('that mounts by itself disturbs nobody with it: the icon says that something waits', async () => {
     await app[Symbol.asyncDispose]()
     await home.writeSettings({ drives: [fileSystemDrive('Photos', 'files')] })
-    app = await home.start(browser, { AWS_ENDPOINT_URL_STS: sts.url })
+    app = await home.start(browser(), { AWS_ENDPOINT_URL_STS: sts.url })
     await expect.poll(() => app.desk.tray?.imagePath).toMatch(/attentionTemplate\.png$/)
     expect(isOpen()).toBe(false)
     await app.clickTray()

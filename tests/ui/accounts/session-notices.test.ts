@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { startIdentityCenter, type LocalIdentityCenter } from '../../harness/aws/start-identity-center.ts'
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 import { button, goTo, goToSettings, row } from './views.ts'
@@ -20,7 +21,7 @@ import { createMovedClock, type MovedClock } from './moved-clock.ts'
 const minuteMs = 60_000
 
 needs('chromium')('a sign-in that ends', () => {
-  let browser: Browser
+  const browser = useChromium()
   let home: AppHome
   let clock: MovedClock
   let center: LocalIdentityCenter
@@ -28,12 +29,6 @@ needs('chromium')('a sign-in that ends', () => {
   let app: RunningApp
   let page: Page
   let looks: number
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
     looks = 0
     home = await makeAppHome()
@@ -55,7 +50,7 @@ needs('chromium')('a sign-in that ends', () => {
   async function start(...profiles: readonly string[]): Promise<void> {
     await home.writeAws('config', endingProfiles(center, ...profiles))
     await home.writeSettings({ drives: profiles.map((name) => fileSystemDrive(`Drive-${name}`, name)) })
-    app = await home.start(browser, { ...identityCenterEnv(center), ...clock.env })
+    app = await home.start(browser(), { ...identityCenterEnv(center), ...clock.env })
     await app.clickTray()
     page = await app.page()
   }

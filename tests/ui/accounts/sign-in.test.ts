@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { execa } from 'execa'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { configureSso, signInAsAwsCli } from '../../harness/aws/as-aws-cli.ts'
 import { startIdentityCenter, type LocalIdentityCenter } from '../../harness/aws/start-identity-center.ts'
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 import { button, goTo, row } from './views.ts'
@@ -17,17 +18,11 @@ import { openedUrl } from './opened-url.ts'
 const cliPath = join(import.meta.dirname, '../../../out/cli.js')
 
 needs('chromium')('signing in, in the app', () => {
-  let browser: Browser
+  const browser = useChromium()
   let center: LocalIdentityCenter
   let home: AppHome
   let app: RunningApp
   let page: Page
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
     center = await startIdentityCenter({ times: { intervalSeconds: 0.1 } })
     home = await makeAppHome()
@@ -47,7 +42,7 @@ needs('chromium')('signing in, in the app', () => {
   }
 
   async function open(): Promise<void> {
-    app = await home.start(browser, identityCenterEnv(center))
+    app = await home.start(browser(), identityCenterEnv(center))
     page = await app.page()
     await goTo(page, 'Accounts')
     await row(page, 'work').getByText('Not signed in').waitFor()
@@ -55,7 +50,7 @@ needs('chromium')('signing in, in the app', () => {
 
   /** What a person does with a page of Identity Center, in a browser of their own. */
   async function decide(url: string, decision: 'Allow' | 'Deny'): Promise<string> {
-    await using context = await browser.newContext()
+    await using context = await browser().newContext()
     const shown = await context.newPage()
     await shown.goto(url)
     await shown.getByRole('button', { name: decision }).click()

@@ -1,26 +1,19 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 
-import { startChromium } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { makeAppHome, mountIn, popoverOf, quits, rowOf, showDrives, statusBecomes } from './app-home.ts'
 
 needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent(
     'is there when the app has started, without a window; the others are not',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos', { autoMount: true })
       const music = await home.makeDrive('Music')
       await home.writeSettings([photos, music])
@@ -37,7 +30,7 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
   test.concurrent(
     'and whose folder is gone says so beside the others, with the way to mend it',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos', { autoMount: true })
       const lost = await home.makeDrive('Lost', { autoMount: true })
       await rm(lost.sourceDir, { recursive: true })
@@ -65,7 +58,7 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
   test.concurrent(
     'and whose mount point is in use mounts elsewhere once a person has said where',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const mountPoint = join(home.dir, 'place')
       await mkdir(mountPoint)
       await writeFile(join(mountPoint, 'not yours.txt'), 'not yours')
@@ -90,7 +83,7 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
   test.concurrent(
     'and fails for a reason that has passed is tried again by its button',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos', { autoMount: true })
       await home.writeSettings([photos])
       const frontPath = join(home.programDir, 'front.js')

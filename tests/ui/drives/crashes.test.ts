@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { isAlive } from '../../harness/command-home.ts'
-import { startChromium } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 import {
@@ -20,18 +19,12 @@ import {
 } from './app-home.ts'
 
 needs('chromium', 'davfs2')('a crash while a drive is mounted', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent(
     'of its front: the volume goes on, the drive says so, and is well again',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()
@@ -71,7 +64,7 @@ needs('chromium', 'davfs2')('a crash while a drive is mounted', () => {
   test.concurrent(
     'of the app: its next start gives the volume a front again, and delivers what was accepted',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()
@@ -105,7 +98,7 @@ needs('chromium', 'davfs2')('a crash while a drive is mounted', () => {
   test.concurrent(
     'of the app: a volume that it left can be taken away at its next start',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { test } from 'vitest'
 
-import { startChromium } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import {
   makeAppHome,
@@ -25,16 +25,10 @@ const watching = `
 `
 
 needs('chromium', 'davfs2')('a list of fifty drives', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent('is shown, scrolled and used like a short one', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const drives = await makeFifty(home)
     await home.writeSettings(drives)
     const app = await home.startApp()
@@ -65,7 +59,7 @@ needs('chromium', 'davfs2')('a list of fifty drives', () => {
   })
 
   test.concurrent('changes on the screen only where something has changed', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const drives = await makeFifty(home)
     const before = drives.slice(0, 49)
     await home.writeSettings(before)

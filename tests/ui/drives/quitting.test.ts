@@ -1,10 +1,10 @@
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import {
   contentBecomes,
@@ -20,18 +20,12 @@ import {
 } from './app-home.ts'
 
 needs('chromium', 'davfs2')('quitting', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent(
     'with a file on its way asks, stays when told so, and leaves it for the next start',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       const app = await appWithPending(home, photos)
 
@@ -66,7 +60,7 @@ needs('chromium', 'davfs2')('quitting', () => {
   test.concurrent(
     'waits for what is on its way where a person chooses so, and ends then by itself',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       const app = await appWithPending(home, photos)
 
@@ -89,7 +83,7 @@ needs('chromium', 'davfs2')('quitting', () => {
   test.concurrent(
     'is called off while it waits: what is on its way arrives, and the app goes on',
     async () => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       const app = await appWithPending(home, photos)
       await app.quit()
@@ -110,7 +104,7 @@ needs('chromium', 'davfs2')('quitting', () => {
   test.concurrent(
     'with a volume in use names it, and goes on or takes it by force as a person says',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()
@@ -139,7 +133,7 @@ needs('chromium', 'davfs2')('quitting', () => {
   )
 
   test.concurrent('when the system shuts down asks nobody, and loses nothing', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos', { autoMount: true })
     const app = await appWithPending(home, photos)
     await app.power('shutdown')

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { test } from 'vitest'
 
-import { startChromium } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import {
   contentBecomes,
@@ -20,16 +20,10 @@ import {
 } from './app-home.ts'
 
 needs('chromium', 'davfs2')('a drive that is removed while it is mounted', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent('leaves nothing of it but the folder with its files', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     const music = await home.makeDrive('Music')
     await home.writeSettings([photos, music])
@@ -58,7 +52,7 @@ needs('chromium', 'davfs2')('a drive that is removed while it is mounted', () =>
   })
 
   test.concurrent('keeps what is not delivered until a person says that it may go', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
     const app = await home.startApp()

@@ -1,10 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 
-import { startChromium } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import {
   contentBecomes,
@@ -18,18 +17,12 @@ import {
 } from './app-home.ts'
 
 needs('chromium', 'davfs2')('the settings file', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent(
     'of version 3 keeps its drives, and is of today’s version with the first change',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       const old = JSON.stringify({ version: 3, drives: [photos.settings] })
       await writeFile(home.settingsPath, old)
@@ -65,7 +58,7 @@ needs('chromium', 'davfs2')('the settings file', () => {
   test.concurrent(
     'that is broken is kept aside, which the app says, and goes on with none',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       const broken = JSON.stringify({ version: 4, drives: [photos.settings] }).slice(0, -20)
       await writeFile(home.settingsPath, broken)
@@ -91,7 +84,7 @@ needs('chromium', 'davfs2')('the settings file', () => {
   test.concurrent(
     'of a later version is left as it is, and the app says why it shows no drives',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const text = '{"version":99,"drives":[],"more":true}'
       await writeFile(home.settingsPath, text)
       const app = await home.startApp()

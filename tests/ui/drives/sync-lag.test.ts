@@ -1,24 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { startChromium } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { contentBecomes, makeAppHome, rowOf, showDrives, statusBecomes } from './app-home.ts'
 
 needs('chromium', 'davfs2')('a file on its way from the volume to the bucket', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test('is waiting, then in S3 Files, then in S3, each as the app shows it', async () => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const app = await home.startApp({ env: { MOUNTBAR_EXPORT_QUIET_MS: '4000' } })
     const page = await app.page()
     await page.getByRole('button', { name: 'Mount the Sandbox' }).click()

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { runProgram } from '../../harness/run-program.ts'
 import { waitFor } from '../../harness/wait-for.ts'
@@ -20,16 +20,10 @@ import {
 } from './app-home.ts'
 
 needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test.concurrent('is not mounted again behind the back of whoever has ejected it', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos', { autoMount: true })
     const later = await home.makeDrive('Later')
     await home.writeSettings([photos])
@@ -59,7 +53,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
   })
 
   test.concurrent('of the command shows in the app, and goes by its button', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
     const app = await home.startApp()
@@ -82,7 +76,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
   })
 
   test.concurrent('of the command stays when the app quits', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
     expect(await home.command.run('mount', 'Photos')).toMatchObject({ status: 0 })
@@ -94,7 +88,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
   })
 
   test.concurrent('of the app is known to the command, which unmounts it', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     await home.writeSettings([photos])
     const app = await home.startApp()
@@ -114,7 +108,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
   })
 
   test.concurrent('comes and goes by the menu of the icon, and by links', async ({ expect }) => {
-    await using home = await makeAppHome(browser)
+    await using home = await makeAppHome(browser())
     const photos = await home.makeDrive('Photos')
     const music = await home.makeDrive('Music & more')
     await home.writeSettings([photos, music])
@@ -157,7 +151,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
   test.concurrent(
     'goes on through a sleep of the machine, which naps only while nothing is mounted',
     async ({ expect }) => {
-      await using home = await makeAppHome(browser)
+      await using home = await makeAppHome(browser())
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()

@@ -1,28 +1,22 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 
 import { AwsAccount } from '../../harness/aws/account.ts'
 import { keyLines } from '../../harness/aws/local-aws.ts'
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { button, goTo, goToSettings, row } from '../accounts/views.ts'
 import { fileSystemDrive, makeAppHome, type AppHome } from '../accounts/app-home.ts'
 import { playEngine, type PlayedEngine } from './played-engine.ts'
 
 needs('chromium')('container engines and the app', () => {
-  let browser: Browser
+  const browser = useChromium()
   let home: AppHome
   let app: RunningApp
   const engines = new AsyncDisposableStack()
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
     home = await makeAppHome()
     await home.writeAws('credentials', `[ann]\n${keyLines(new AwsAccount().addUser('ann'))}`)
@@ -35,7 +29,7 @@ needs('chromium')('container engines and the app', () => {
 
   test('where none runs at login, a drive on S3 Files says so, and goes on by itself when one does', async () => {
     await home.writeSettings({ drives: [fileSystemDrive('Photos', 'ann')] })
-    app = await home.start(browser, {}, { machine: { wasOpenedAtLogin: true } })
+    app = await home.start(browser(), {}, { machine: { wasOpenedAtLogin: true } })
     const { title, actions } = await app.notification('container engine')
     expect([title, actions]).toEqual(['No container engine is running', ['Choose an Engine']])
     expect(app.desk.tray?.imagePath).toMatch(/errorTemplate\.png$/)
@@ -64,7 +58,7 @@ needs('chromium')('container engines and the app', () => {
 
   test('one that is started later is noticed without a click', async () => {
     await home.writeSettings({ drives: [fileSystemDrive('Photos', 'ann')] })
-    app = await home.start(browser)
+    app = await home.start(browser())
     await app.clickTray()
     const page = await app.page()
     await row(page, 'Photos').getByText('Could not be mounted').waitFor()
@@ -75,7 +69,7 @@ needs('chromium')('container engines and the app', () => {
   })
 
   test('nobody without drives on S3 Files is bothered', async () => {
-    app = await home.start(browser)
+    app = await home.start(browser())
     const page = await app.page()
     await goToSettings(page, 'Engine')
     await page.getByText('No container engine can be used').waitFor()
@@ -95,7 +89,7 @@ needs('chromium')('container engines and the app', () => {
       await playEngine(orbstackPath, { version: '29.0.0', operatingSystem: 'OrbStack' }),
     )
     await home.writeSettings({ drives: [{ ...fileSystemDrive('Photos', 'ann'), autoMount: false }] })
-    app = await home.start(browser, { DOCKER_HOST: undefined })
+    app = await home.start(browser(), { DOCKER_HOST: undefined })
     await app.clickTray()
     let page = await app.page()
     await goToSettings(page, 'Engine')
@@ -105,7 +99,7 @@ needs('chromium')('container engines and the app', () => {
     expect((await home.readSettings()).engine).toBe(orbstackPath)
 
     await app[Symbol.asyncDispose]()
-    app = await home.start(browser, { DOCKER_HOST: undefined })
+    app = await home.start(browser(), { DOCKER_HOST: undefined })
     await app.clickTray()
     page = await app.page()
     await button(page, 'Mount Photos').click()

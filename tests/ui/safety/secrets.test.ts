@@ -1,27 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { AwsAccount } from '../../harness/aws/account.ts'
 import { keyLines } from '../../harness/aws/local-aws.ts'
 import { startIdentityCenter } from '../../harness/aws/start-identity-center.ts'
 import { startSts } from '../../harness/aws/sts.ts'
-import { startChromium } from '../../harness/electron/start-app.ts'
 import { needs } from '../../harness/needs.ts'
 import { endingProfiles, fileSystemDrive, identityCenterEnv, makeAppHome } from '../accounts/app-home.ts'
 import { button, goTo, goToSettings, row } from '../accounts/views.ts'
 import { playEngine } from '../engine/played-engine.ts'
 
 needs('chromium')('secrets and the running app', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
+  const browser = useChromium()
 
   test('none is in a diagnostics file, a log, the settings or anything a page is told; a reset leaves none behind', async () => {
     await using home = await makeAppHome()
@@ -39,7 +32,7 @@ needs('chromium')('secrets and the running app', () => {
     )
     const drives = [fileSystemDrive('Photos', 'work'), fileSystemDrive('Reports', 'files')]
     await home.writeSettings({ drives: drives.map((drive) => ({ ...drive, autoMount: false })) })
-    await using app = await home.start(browser, {
+    await using app = await home.start(browser(), {
       ...identityCenterEnv(center),
       AWS_ENDPOINT_URL_STS: sts.url,
       MOUNTBAR_LOG: 'debug',

@@ -1,25 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { startChromium, type RunningApp } from '../../harness/electron/start-app.ts'
+import { type RunningApp } from '../../harness/electron/start-app.ts'
+import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import { button, goTo, row } from '../accounts/views.ts'
 import { snapshotOf } from '../accounts/app-home.ts'
 import { makeStackHome, planIn, publicAddress, type StackHome } from './stack-home.ts'
 
 needs('chromium')('a stack that is made from the app', () => {
-  let browser: Browser
+  const browser = useChromium()
   let stack: StackHome
   let app: RunningApp
   let page: Page
-  beforeAll(async () => {
-    browser = await startChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-  })
   beforeEach(async () => {
-    stack = await makeStackHome(browser)
+    stack = await makeStackHome(browser())
     ;({ app, page } = await stack.start())
   })
   afterEach(async () => {

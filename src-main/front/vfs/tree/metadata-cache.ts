@@ -232,9 +232,13 @@ export class MetadataCache {
     return node
   }
 
-  /** A mutation of `path` has ended in a way that does not say whether it happened. */
+  /**
+   * A mutation of `path` has ended in a way that does not say whether it happened. An answer on its way is still the best there is: it
+   * is given, and not believed afterwards.
+   */
   doubt(path: VfsPath): void {
-    const parent = this.#change(path)
+    this.#mutations += 1
+    const parent = this.#records.of(parentOf(path))
     parent.seenAtMs.delete(nameOf(path))
     parent.missedAtMs.delete(nameOf(path))
     for (const record of [parent, ...this.#records.within(path).map(([, below]) => below)]) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { MemoryUploadStore } from '../../../fakes/memory-upload-store.ts'
 import { at, call, openVfs } from '../../../harness/open-vfs.ts'
+import { waitFor } from '../../../harness/wait-for.ts'
 
 /** An answer of the backend that stays on its way until it is let go. */
 function delayed(): { readonly after: Promise<void>; arrive(): void } {
@@ -19,6 +21,25 @@ describe('an answer that was on its way while something changed', () => {
     expect(await listing).toEqual(['new'])
     expect(await opened.client.names('/')).toEqual(['new'])
     expect(opened.backend.calls.list).toBe(1)
+  })
+
+  it('does not hide a file of which it is found out meanwhile that it was not moved', async () => {
+    const store = new MemoryUploadStore()
+    await using opened = openVfs({ uploads: { store, mode: 'queued', hostName: 'studio' } })
+    const never = { before: new Promise(() => undefined) }
+    opened.backend.script('write', never, never)
+    await opened.client.write('/b', 'moving')
+    await opened.client.write('/c', 'in the way')
+    store.addIntent({ from: at('/b'), to: at('/c') })
+
+    const answer = delayed()
+    opened.backend.script('list', { before: answer.after })
+    await opened.restart()
+    const listing = opened.client.names('/')
+    await waitFor(() => store.intents().length === 0, { what: 'the move to be settled', limitMs: 5_000 })
+    answer.arrive()
+    expect(await listing).toEqual(['b', 'c'])
+    expect(await opened.client.names('/')).toEqual(['b', 'c'])
   })
 
   it('does not bring back a file that was removed meanwhile', async () => {

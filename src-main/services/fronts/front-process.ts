@@ -33,7 +33,10 @@ export class FrontProcess {
       if (event.type === 'failed') this.#failure = new AppError(event.error.code, event.error.args)
       if (noteworthy.has(event.type)) log.warn('front', event.type, { pid: this.pid, ...event })
     })
-    createInterface(child.stderr).on('line', (line) => {
+    const stderr = createInterface(child.stderr).on('error', (error) => {
+      log.warn('front', 'stderr-broken', { pid: this.pid, error })
+    })
+    stderr.on('line', (line) => {
       log.warn('front', 'stderr', { pid: this.pid, line })
       this.#stderr.push(line)
       if (this.#stderr.length > keptStderrLines) this.#stderr.shift()

@@ -20,8 +20,10 @@ export async function forwardPublishedPorts(qmp: Monitor): Promise<PublishedPort
   // The guest has said all it has to say before it is answered.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
-    createInterface(socket).once('line', (line) => {
+    const giveUp = () => socket.destroy()
+    socket.on('close', () => sockets.delete(socket)).on('error', giveUp)
+    const lines = createInterface(socket).on('error', giveUp)
+    lines.once('line', (line) => {
       void relays.answer(line).then((text) => socket.end(`${text}\n`))
     })
   })

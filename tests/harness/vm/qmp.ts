@@ -28,16 +28,18 @@ export async function connectQmp(socketPath: string): Promise<Qmp> {
   const socket = connect(socketPath)
   const waiters: Waiter[] = []
   await once(socket, 'connect')
-  createInterface(socket).on('line', (line) => {
+  const fail = (error: Error) => {
+    for (const waiter of waiters.splice(0)) waiter.reject(error)
+  }
+  // The reader hands the socket's errors on: a QEMU that quits may reset the connection.
+  const lines = createInterface(socket).on('error', fail)
+  lines.on('line', (line) => {
     const reply = replySchema.parse(JSON.parse(line))
     if (reply === undefined) return
     const waiter = waiters.shift()
     if ('error' in reply) waiter?.reject(new Error(`QEMU: ${reply.error.desc}`))
     else waiter?.resolve(reply.return)
   })
-  const fail = (error: Error) => {
-    for (const waiter of waiters.splice(0)) waiter.reject(error)
-  }
   socket.on('error', fail).on('close', () => fail(new Error('QEMU is gone')))
 
   const execute: Qmp['execute'] = (command, args) => {

@@ -32,8 +32,10 @@ export async function shareVm(start: () => Promise<Vm>): Promise<SharedVm> {
   let starting: Promise<Vm> | undefined
   const vm = (): Promise<Vm> => (starting ??= start())
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    socket.on('error', () => socket.destroy())
-    createInterface(socket).once('line', (line) => {
+    const giveUp = () => socket.destroy()
+    socket.on('error', giveUp)
+    const lines = createInterface(socket).on('error', giveUp)
+    lines.once('line', (line) => {
       void answer(vm, line).then((reply) => socket.end(`${JSON.stringify(reply)}\n`))
     })
   })

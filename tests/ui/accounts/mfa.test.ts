@@ -101,6 +101,7 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     await expect.poll(() => question().count()).toBe(0)
     await row(page, 'Photos').getByText('Not mounted').waitFor()
   })
+
   test('brings the question forward when it is mounted without the popover, and the icon says so until it is answered', async () => {
     await page.keyboard.press('Escape')
     await expect.poll(isOpen).toBe(false)
@@ -110,8 +111,8 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     await expect.poll(isOpen).toBe(true)
     await app.clickElsewhere()
     await expect.poll(isOpen).toBe(false)
-    expect(app.desk.tray?.imagePath).toMatch(/attentionTemplate\.png$/)
-    expect(app.desk.tray?.toolTip).toContain('AWS wants a code')
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/attentionTemplate\.png$/)
+    await expect.poll(() => app.desk.tray?.toolTip).toContain('AWS wants a code')
     // A click on the icon just now would be taken for the one that hid it.
     await app.activate()
     await expect.poll(isOpen).toBe(true)

@@ -88,12 +88,16 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
       await home.writeSettings([photos])
       const frontPath = join(home.programDir, 'front.js')
       const program = await readFile(frontPath, 'utf8')
-      await writeFile(frontPath, "console.error('as if it were broken')\nprocess.exit(3)\n")
+      const triesPath = join(home.dir, 'tries')
+      await writeFile(frontPath, brokenProgram(triesPath))
       const app = await home.startApp()
       const page = await popoverOf(app)
       await statusBecomes(page, photos, 'Could not be mounted')
       const retry = rowOf(page, photos).getByRole('button', { name: 'Try again' })
+      const triedAtFirst = await countLines(triesPath)
       await retry.click()
+      // What is said before it is tried again is still about the last time.
+      await expect.poll(() => countLines(triesPath)).toBeGreaterThan(triedAtFirst)
       await statusBecomes(page, photos, 'Could not be mounted')
       expect(await home.volumes()).toEqual([])
 
@@ -105,3 +109,17 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
     },
   )
 })
+
+/** A front that says why it ends before it is ready, and leaves a line at `triesPath` each time. */
+function brokenProgram(triesPath: string): string {
+  return [
+    "import { appendFileSync } from 'node:fs'",
+    `appendFileSync(${JSON.stringify(triesPath)}, 'tried\\n')`,
+    "console.error('as if it were broken')",
+    'process.exit(3)',
+  ].join('\n')
+}
+
+async function countLines(path: string): Promise<number> {
+  return (await readFile(path, 'utf8')).split('\n').length - 1
+}

@@ -26,8 +26,10 @@ export interface UiState {
 interface UiActions {
   readonly show: (view: ViewId) => void
   readonly showSettings: (section: SettingsSection) => void
-  /** Opens the drive's form in Settings; without a drive, closes whichever is open. */
-  readonly editDrive: (driveId: string | undefined) => void
+  /** Opens the drive's form in Settings. */
+  readonly editDrive: (driveId: string) => void
+  /** Closes the drive's form, wherever the user is. */
+  readonly closeDrive: (driveId: string) => void
   /** Activity of one drive, or of all. */
   readonly showActivity: (driveId: string | undefined) => void
   readonly addDrive: (page: AddDrivePage) => void
@@ -46,6 +48,8 @@ export const useUiStore = create<UiState & UiActions>()((set) => ({
   show: (view) => set({ view, activityDriveId: undefined, addDrivePage: start.addDrivePage }),
   showSettings: (settingsSection) => set({ view: 'settings', settingsSection }),
   editDrive: (editedDriveId) => set({ view: 'settings', settingsSection: 'drives', editedDriveId }),
+  closeDrive: (driveId) =>
+    set(({ editedDriveId }) => (editedDriveId === driveId ? { editedDriveId: undefined } : {})),
   showActivity: (activityDriveId) => set({ view: 'activity', activityDriveId }),
   addDrive: (addDrivePage) => set({ view: 'add-drive', addDrivePage }),
 }))

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { busySnapshot, snapshotOf } from '../fixtures/snapshots.ts'
 import { describePopover } from './harness/describe-popover.ts'
 import type { PopoverPage } from './harness/popover-page.ts'
-import { button } from './harness/named.ts'
+import { button, goTo } from './harness/named.ts'
 import { scenes } from './scenes.ts'
 
 async function openForm({ page }: PopoverPage): Promise<void> {
@@ -134,6 +134,21 @@ describePopover('adding a drive', (popover) => {
     await expect
       .poll(() => main.commands['drive.add-sandbox'].calls)
       .toEqual([{ dir: '/Users/sam/Docs', mount: true }, { mount: true }])
+  })
+
+  test('a drive that is added late leaves the user where they have gone meanwhile', async () => {
+    await using opened = await popover.open(busySnapshot())
+    const { page, main } = opened
+    await button(page, 'Add drive…').click()
+    await button(page, /Sandbox folder/).click()
+    const answer = main.commands['drive.add-sandbox'].hangs()
+    await button(page, 'Add drive').click()
+    await goTo(page, 'Settings')
+    answer.release()
+    // Answers arrive in their order: with this one, the other is there.
+    main.commands['settings.change'].fails('state-dir-unusable')
+    await page.getByRole('switch', { name: 'Open at login' }).click()
+    await page.getByRole('alert').getByText('own folder cannot be used').waitFor()
   })
 
   test('a newcomer gets there from the first page, and back', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { busySnapshot, snapshotOf } from '../fixtures/snapshots.ts'
 import { describePopover } from './harness/describe-popover.ts'
-import { button, goToSettings } from './harness/named.ts'
+import { button, goTo, goToSettings, row } from './harness/named.ts'
 
 describePopover('settings', (popover) => {
   test('a switch shows what is wanted while main is at it, and what is so when main refuses', async () => {
@@ -54,6 +54,26 @@ describePopover('settings', (popover) => {
         },
       ])
     await expect.poll(() => form.count()).toBe(0)
+  })
+
+  test('a change that is saved late leaves the user where they have gone meanwhile', async () => {
+    await using opened = await popover.open(busySnapshot())
+    const { page, main } = opened
+    await goToSettings(page, 'Drives')
+    await button(page, 'Edit Photo archive').click()
+    const form = page.getByRole('form', { name: 'Settings of Photo archive' })
+    await form.getByLabel('Name').fill('Pictures')
+    const answer = main.commands['drive.change'].hangs()
+    await button(form, 'Save').click()
+    await goTo(page, 'Drives')
+    answer.release()
+    // Answers arrive in their order: with this one, the other is there.
+    main.commands['drive.reveal'].fails('not-mounted', { name: 'Photo archive' })
+    await button(page, 'Reveal Photo archive in Finder').click()
+    await row(page, 'Photo archive').getByRole('alert').waitFor()
+    await goToSettings(page, 'Drives')
+    await button(page, 'Edit Photo archive').waitFor()
+    expect(await form.count()).toBe(0)
   })
 
   test('a form with a mistake says where, and is not sent', async () => {

@@ -5,6 +5,7 @@ import { FailureNote } from '../../components/failure-note.tsx'
 import { Field } from '../../components/field.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { useCommand } from '../../lib/use-command.ts'
+import { useIsHere } from '../../lib/use-is-here.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 
 /** A Sandbox: its own folder, or one of the user's. */
@@ -14,11 +15,12 @@ export function FolderForm(): ReactNode {
   const add = useCommand('drive.add-sandbox')
   const chooseFolder = useCommand('dialog.choose-folder')
   const show = useUiStore(({ show }) => show)
+  const isHere = useIsHere()
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault()
     if (add.pending) return
     const answer = await add.run(dir.trim() === '' ? { mount } : { dir: dir.trim(), mount })
-    if (answer.ok) show('drives')
+    if (answer.ok && isHere()) show('drives')
   }
   const choose = async (): Promise<void> => {
     const answer = await chooseFolder.run({ title: 'Folder to use as a Sandbox' })

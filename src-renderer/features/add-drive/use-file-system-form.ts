@@ -2,6 +2,7 @@ import { useState, type SyntheticEvent } from 'react'
 
 import type { FileSystemChoice } from '../../../src-main/shared/app/answers.ts'
 import { useCommand, type Command } from '../../lib/use-command.ts'
+import { useIsHere } from '../../lib/use-is-here.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 import {
   emptyDraft,
@@ -30,6 +31,7 @@ export interface FileSystemFormState {
 
 export function useFileSystemForm(): FileSystemFormState {
   const show = useUiStore((state) => state.show)
+  const isHere = useIsHere()
   const [draft, setDraft] = useState<FileSystemDraft>(emptyDraft)
   const [problems, setProblems] = useState<FileSystemProblems>({})
   const [mount, setMount] = useState(true)
@@ -48,7 +50,7 @@ export function useFileSystemForm(): FileSystemFormState {
     if (Object.keys(found).length > 0 || add.pending) return
     const fileSystem = fileSystemOf(draft, suggestedName, waysIn.answer)
     const answer = await add.run({ fileSystem, mount })
-    if (answer.ok) show('drives')
+    if (answer.ok && isHere()) show('drives')
   }
   return {
     draft,

@@ -2,6 +2,7 @@ import { useState, type SyntheticEvent } from 'react'
 
 import { awsPatterns } from '../../../src-main/shared/aws-patterns.ts'
 import { useCommand, type Command } from '../../lib/use-command.ts'
+import { useIsHere } from '../../lib/use-is-here.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 import { driveNameOf, driveOfStack, type StackFileSystem } from './stack-choices.ts'
 import { useLookup, type Lookup } from './use-lookup.ts'
@@ -32,6 +33,7 @@ export interface FromStackFormState {
 
 export function useFromStackForm(): FromStackFormState {
   const show = useUiStore((state) => state.show)
+  const isHere = useIsHere()
   const [draft, setDraft] = useState<FromStackDraft>({ profile: '', region: '', stack: '', name: '' })
   const [problems, setProblems] = useState<Problems>({})
   const [mount, setMount] = useState(true)
@@ -48,7 +50,7 @@ export function useFromStackForm(): FromStackFormState {
     if (fileSystem === undefined || Object.keys(found).length > 0 || add.pending) return
     const name = draft.name.trim() === '' ? suggestedName : draft.name.trim()
     const answer = await add.run({ fileSystem: driveOfStack(where, fileSystem, name), mount })
-    if (answer.ok) show('drives')
+    if (answer.ok && isHere()) show('drives')
   }
   return {
     draft,

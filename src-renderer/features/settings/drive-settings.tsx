@@ -12,6 +12,7 @@ export function DriveSettings(): ReactNode {
   const drives = useSnapshot((snapshot) => snapshot.drives)
   const editedId = useUiStore(({ editedDriveId }) => editedDriveId)
   const editDrive = useUiStore(({ editDrive }) => editDrive)
+  const closeDrive = useUiStore(({ closeDrive }) => closeDrive)
   const show = useUiStore(({ show }) => show)
   return (
     <Group
@@ -34,13 +35,13 @@ export function DriveSettings(): ReactNode {
                   <Button
                     kind="link"
                     label={isOpen ? `Close ${drive.name}` : `Edit ${drive.name}`}
-                    onPress={() => editDrive(isOpen ? undefined : drive.id)}
+                    onPress={() => (isOpen ? closeDrive : editDrive)(drive.id)}
                   >
                     {isOpen ? 'Close' : 'Edit'}
                   </Button>
                 </div>
                 <p className="file-place">{sourceTextOf(drive.source)}</p>
-                {isOpen && <DriveForm drive={drive} onDone={() => editDrive(undefined)} />}
+                {isOpen && <DriveForm drive={drive} onDone={() => closeDrive(drive.id)} />}
               </div>
             </li>
           )

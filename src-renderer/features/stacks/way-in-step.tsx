@@ -4,6 +4,7 @@ import { SubmitButton } from '../../components/button.tsx'
 import { ChoiceList } from '../../components/choice-list.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { useCommand } from '../../lib/use-command.ts'
+import { useIsHere } from '../../lib/use-is-here.ts'
 import { useNewStackStore } from '../../stores/new-stack-store.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 import { newStackOf } from './stack-draft.ts'
@@ -15,12 +16,13 @@ export function WayInStep(): ReactNode {
   const put = useNewStackStore((state) => state.put)
   const addDrive = useUiStore((state) => state.addDrive)
   const plan = useCommand('stack.plan')
+  const isHere = useIsHere()
   const send = async (): Promise<void> => {
     if (plan.pending) return
     const stack = newStackOf(draft)
     const { profile, region, name } = stack
     const answer = await plan.run({ stack })
-    if (answer.ok) addDrive({ kind: 'stack', ref: { profile, region, name } })
+    if (answer.ok && isHere()) addDrive({ kind: 'stack', ref: { profile, region, name } })
   }
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()

@@ -1,5 +1,6 @@
 import { showQuestions } from './accounts/show-questions.ts'
-import { isFarWanted, type Core } from './core.ts'
+import type { Core } from './core.ts'
+import { isFarWanted } from './create-core.ts'
 import type { AppDrive } from './drives/app-drive.ts'
 import type { AppParts } from './parts.ts'
 import { tellOfEngine, tellOfFile } from './state/tell.ts'

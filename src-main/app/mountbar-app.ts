@@ -1,6 +1,7 @@
 import { allCommands } from './commands/all-commands.ts'
 import { commandRunner } from './commands/handlers.ts'
-import { createCore, type Core } from './core.ts'
+import type { Core } from './core.ts'
+import { createCore } from './create-core.ts'
 import { stopDrives, type StopOptions } from './drives/stop-drives.ts'
 import { followChanges } from './follow-changes.ts'
 import type { AppParts } from './parts.ts'

@@ -1,12 +1,20 @@
 import type { SignInEvent, SignInState } from '../../../core/sign-in-state.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { orAborted } from '../../../lib/or-aborted.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ClientRegistration, SsoToken } from './cached-records.ts'
-import { BrowserGrant } from './browser-grant.ts'
+import { BrowserGrant, type OpenUrl } from './browser-grant.ts'
 import type { IdentityCenter } from './identity-center.ts'
-import type { Grant } from './oidc.ts'
+import type { Grant, Oidc } from './oidc.ts'
 import { OidcRefused } from './oidc-refused.ts'
-import type { SignInParts } from './sign-in.ts'
+import type { SsoCache } from './sso-cache.ts'
+
+export interface SignInParts {
+  readonly oidc: Oidc
+  readonly cache: SsoCache
+  readonly clock: Clock
+  readonly openUrl: OpenUrl
+}
 
 type StateUnderWay = Exclude<SignInState, { kind: 'signed-in' | 'failed' }>
 type StateOf<K extends SignInState['kind']> = Extract<SignInState, { kind: K }>

@@ -5,21 +5,10 @@ import {
   type SignInMethod,
   type SignInState,
 } from '../../../core/sign-in-state.ts'
-import type { Clock } from '../../../lib/clock.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { SsoToken } from './cached-records.ts'
-import type { OpenUrl } from './browser-grant.ts'
 import type { IdentityCenter } from './identity-center.ts'
-import type { Oidc } from './oidc.ts'
-import { SignInSteps } from './sign-in-steps.ts'
-import type { SsoCache } from './sso-cache.ts'
-
-export interface SignInParts {
-  readonly oidc: Oidc
-  readonly cache: SsoCache
-  readonly clock: Clock
-  readonly openUrl: OpenUrl
-}
+import { SignInSteps, type SignInParts } from './sign-in-steps.ts'
 
 export interface SignInRequest {
   readonly center: IdentityCenter

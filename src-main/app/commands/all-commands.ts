@@ -14,7 +14,11 @@ import { uploadCommands } from './upload-commands.ts'
 export function allCommands(core: Core, parts: AppParts): Handlers {
   const { publisher, ending } = core
   const { dirs, desktop } = parts
-  const reload = (): Promise<void> => core.loop.look()
+  const look = (): Promise<void> => core.loop.look()
+  const reload = async (): Promise<void> => {
+    await core.looker.takeList()
+    core.loop.soon()
+  }
   return {
     ...driveCommands({
       ...core,
@@ -23,7 +27,7 @@ export function allCommands(core: Core, parts: AppParts): Handlers {
       ending: ending.signal,
       reload,
     }),
-    ...uploadCommands({ ...core, ...parts, look: reload }),
+    ...uploadCommands({ ...core, ...parts, look }),
     ...accountCommands({
       ...core,
       lookup: learning(core, parts.lookup),
@@ -42,7 +46,7 @@ export function allCommands(core: Core, parts: AppParts): Handlers {
           logDir: dirs.logDir,
           signal: ending.signal,
         }),
-      reset: () => resetApp({ ...core, ...parts, reload }),
+      reset: () => resetApp({ ...core, ...parts, reload: look }),
     }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { SingleFlight } from '../../lib/single-flight.ts'
+import { orAborted } from '../../lib/or-aborted.ts'
 import type { Drives } from '../../services/drives/drives.ts'
 import type { KeptUploads } from '../../services/drives/ports.ts'
 import type { SerializedError } from '../../shared/errors.ts'
@@ -47,7 +47,9 @@ export interface LookerDeps {
 export class DriveLooker {
   readonly #appDrives: AppDrives
   readonly #deps: LookerDeps
-  readonly #flight = new SingleFlight<void>()
+  #listing: Promise<void> = Promise.resolve()
+  #underWay: Promise<void> | undefined
+  #next: Promise<void> | undefined
   readonly #records = new Map<string, DriveRecord>()
 
   constructor(appDrives: AppDrives, deps: LookerDeps) {
@@ -68,18 +70,48 @@ export class DriveLooker {
     this.#records.delete(driveId)
   }
 
-  /** Looks at everything once; joins a look under way. Never rejects but by `signal`. */
+  /**
+   * Looks at everything as it is from now on: what is under way may have missed what its caller has just done, so that there is one more look
+   * after it, for all who have come meanwhile. Never rejects but by `signal`.
+   */
   async look(signal: AbortSignal): Promise<void> {
-    await this.#flight.run('look', () => this.#look(), signal)
+    signal.throwIfAborted()
+    await orAborted(this.#lookAfresh(signal), signal)
   }
 
-  async #look(): Promise<void> {
-    const { drives, log, onListFailed } = this.#deps
+  /** Takes over the list on disk, and waits for no front. Never rejects. */
+  async takeList(): Promise<void> {
+    // One after the other: what was read earlier must not take the place of what was read later.
+    this.#listing = this.#listing.then(() => this.#takeList())
+    await this.#listing
+  }
+
+  #lookAfresh(signal: AbortSignal): Promise<void> {
+    if (this.#underWay === undefined) {
+      const over = (): void => {
+        this.#underWay = undefined
+      }
+      return (this.#underWay = this.#look().finally(over))
+    }
+    const again = async (): Promise<void> => {
+      this.#next = undefined
+      if (!signal.aborted) await this.#lookAfresh(signal)
+    }
+    return (this.#next ??= this.#underWay.then(again, again))
+  }
+
+  async #takeList(): Promise<void> {
+    const { drives, onListFailed } = this.#deps
     try {
       this.#appDrives.setList(await drives.registry.list())
     } catch (error) {
       onListFailed(error)
     }
+  }
+
+  async #look(): Promise<void> {
+    const { log } = this.#deps
+    await this.takeList()
     const all = this.#appDrives.list()
     await Promise.all([
       this.#lookAtOthers(all.filter(({ kept }) => kept === undefined)).catch((error: unknown) => {

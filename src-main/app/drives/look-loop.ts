@@ -19,6 +19,7 @@ const soonMs = 300
 export class LookLoop implements Disposable {
   readonly #deps: LookLoopDeps
   #timer: Disposable | undefined
+  #dueMs = Infinity
 
   constructor(deps: LookLoopDeps) {
     this.#deps = deps
@@ -27,6 +28,7 @@ export class LookLoop implements Disposable {
   /** Looks at once, and from then on by itself. Never rejects. */
   async now(): Promise<void> {
     const { isMoving, ending, log } = this.#deps
+    this.#callOff()
     await this.look().catch((error: unknown) => {
       if (!ending.aborted) log.error('app', 'not looked', { error })
     })
@@ -44,12 +46,21 @@ export class LookLoop implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#timer?.[Symbol.dispose]()
+    this.#callOff()
   }
 
+  /** Never later than it was to be: reasons may come faster than anybody could look, and while somebody looks. */
   #after(delayMs: number): void {
     const { ending, clock } = this.#deps
+    const dueMs = clock.monotonicMs() + delayMs
+    if (ending.aborted || dueMs >= this.#dueMs) return
+    this.#callOff()
+    this.#dueMs = dueMs
+    this.#timer = clock.setTimeout(() => void this.now(), delayMs)
+  }
+
+  #callOff(): void {
     this.#timer?.[Symbol.dispose]()
-    if (!ending.aborted) this.#timer = clock.setTimeout(() => void this.now(), delayMs)
+    this.#dueMs = Infinity
   }
 }

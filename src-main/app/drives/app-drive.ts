@@ -121,7 +121,8 @@ export class AppDrive {
   async #joinMount(): Promise<void> {
     for (let task = this.#task; task !== undefined; task = this.#task) {
       await task.over
-      if (task.kind === 'mount') return
+      // One that was called off is not what is asked for now, and who has unmounted it since wants no mount.
+      if ((task.kind === 'mount' && !task.stop.signal.aborted) || !this.#isWanted) return
     }
     await this.#begin('mount', (signal) => this.#mount(signal)).over
   }
@@ -143,12 +144,6 @@ export class AppDrive {
     const task =
       joined?.kind === 'unmount' ? joined : this.#begin('unmount', (signal) => this.#unmount(options, signal))
     await task.result
-  }
-
-  /** Calls off what is under way. Resolves when it is over. */
-  async cancel(): Promise<void> {
-    this.#task?.stop.abort()
-    await this.#task?.over
   }
 
   #begin(kind: Task['kind'], work: (signal: AbortSignal) => Promise<void>): Task {
@@ -185,7 +180,9 @@ export class AppDrive {
       this.#hold(await drives.keep(drive, { signal, withVolume: true, onStep }))
     } catch (reason) {
       const error = toAppError(reason)
-      if (signal.aborted || error.code === 'cancelled') {
+      // Whoever called it off has said so; somebody else may have asked for it again since.
+      if (signal.aborted) return
+      if (error.code === 'cancelled') {
         this.#isWanted = false
       } else if (error.code === 'already-mounted') {
         this.observe(await drives.observe(this.#drive))
@@ -205,7 +202,7 @@ export class AppDrive {
     void kept.ended.then((end) => {
       listening[Symbol.dispose]()
       // Ejected in Finder: that is what the user wants, and nothing mounts it again behind their back.
-      if (end === 'volume-gone') this.#isWanted = false
+      if (end === 'volume-gone' && this.#task?.kind !== 'mount') this.#isWanted = false
       if (this.#kept === kept) this.#kept = undefined
       this.changed.fire(undefined)
     })

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from 'vitest'
+
+import { AppError } from '../../../src-main/shared/errors.ts'
+import { aDrive, anS3FilesDrive } from '../../fakes/fake-drive-list.ts'
+import { anUpload } from '../../fixtures/uploads.ts'
+import { openApp, type OpenApp, type OpenOptions } from './open-app.ts'
+
+let cleanup = new AsyncDisposableStack()
+afterEach(async () => {
+  await cleanup.disposeAsync()
+  cleanup = new AsyncDisposableStack()
+})
+
+async function open(options: OpenOptions): Promise<OpenApp> {
+  return cleanup.use(await openApp(options))
+}
+
+const here = aDrive({ sourceDir: import.meta.dirname })
+const driveId = here.id
+const gently = { driveId, force: false, wait: false }
+
+describe('what a person asked for last counts', () => {
+  test('mounting, while a mount is being called off', async () => {
+    const opened = await open({ drives: [here] })
+    const { app, volumes, drive } = opened
+    const mount = volumes.mount.bind(volumes)
+    volumes.mount = ({ signal }) => {
+      volumes.mount = mount
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new AppError('cancelled')))
+      })
+    }
+    const first = app.run('drive.mount', { driveId })
+    await opened.until(() => {
+      const { state } = drive()
+      return state.kind === 'preparing' && state.step === 'mounting'
+    })
+    await Promise.all([first, app.run('drive.unmount', gently), app.run('drive.mount', { driveId })])
+    expect(drive().state.kind).toBe('mounted')
+  })
+
+  test('unmounting, while a mount waits for an unmount', async () => {
+    const opened = await open({ drives: [here] })
+    const { app, volumes, drive } = opened
+    await opened.do('drive.mount', { driveId })
+    const unmount = volumes.unmount.bind(volumes)
+    const held = Promise.withResolvers<undefined>()
+    volumes.unmount = async (...how) => {
+      await held.promise
+      await unmount(...how)
+    }
+    const all = [
+      app.run('drive.unmount', gently),
+      app.run('drive.mount', { driveId }),
+      app.run('drive.unmount', gently),
+    ]
+    held.resolve(undefined)
+    await Promise.all(all)
+    expect(drive().state.kind).toBe('unmounted')
+    expect(volumes.mounted).toHaveLength(1)
+  })
+
+  test('mounting, while what was ejected in Finder is still delivered: it is tried again where it fails', async () => {
+    const far = anS3FilesDrive()
+    const opened = await open({ drives: [far] })
+    const { drive, fronts, bridges, volumes, aws } = opened
+    await opened.do('drive.mount', { driveId })
+    fronts.running.get(driveId)!.uploads = [anUpload({ id: 7 })]
+    volumes.eject(drive().mountPoint)
+    await opened.until(() => drive().state.kind === 'delivering')
+    bridges.startErrors.push(new AppError('sign-in-needed'))
+    await opened.do('drive.mount', { driveId })
+    expect(drive().state.kind).toBe('failed')
+    aws.changed.fire()
+    await opened.until(() => drive().state.kind === 'mounted')
+  })
+})

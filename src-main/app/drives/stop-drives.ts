@@ -34,9 +34,10 @@ export async function stopDrives(
     await kept.ended
   }
   await Promise.race([Promise.all(held.map(stopOne)), over.promise])
-  // Called off by a person: what is being delivered goes on being delivered.
-  if (!signal.aborted) held.forEach(({ kept }) => kept?.leave())
-  return held.filter(hasVolume).map(({ drive }) => drive.name)
+  const stillMounted = held.filter(hasVolume)
+  // Called off by a person: what is being delivered goes on being delivered. And who keeps a drive that is in use has what is saved to it delivered.
+  if (!signal.aborted) held.filter((drive) => !hasVolume(drive)).forEach(({ kept }) => kept?.leave())
+  return stillMounted.map(({ drive }) => drive.name)
 }
 
 function hasVolume({ kept }: AppDrive): boolean {

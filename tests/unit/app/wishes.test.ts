@@ -74,4 +74,22 @@ describe('what a person asked for last counts', () => {
     aws.changed.fire()
     await opened.until(() => drive().state.kind === 'mounted')
   })
+
+  test('staying, after quitting met a drive in use: what it saves is delivered when it is unmounted', async () => {
+    const opened = await open({ drives: [here] })
+    const { app, volumes, fronts, drive } = opened
+    await opened.do('drive.mount', { driveId })
+    volumes.unmountError = new AppError('unmount-busy', { name: 'Photos' })
+    const { signal } = new AbortController()
+    const stopped = await app.stop({ wait: false, force: false, limitMs: 10_000, signal })
+    expect(stopped).toEqual({ stillMounted: ['Photos'] })
+    volumes.unmountError = undefined
+    const front = fronts.running.get(driveId)!
+    front.uploads = [anUpload({ id: 7 })]
+    await opened.do('drive.unmount', gently)
+    expect(drive().state.kind).toBe('delivering')
+    front.deliver(7)
+    await opened.until(() => drive().state.kind === 'unmounted')
+    expect(drive().uploads.pending).toBe(0)
+  })
 })

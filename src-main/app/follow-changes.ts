@@ -3,7 +3,7 @@ import type { Core } from './core.ts'
 import { isFarWanted } from './create-core.ts'
 import type { AppDrive } from './drives/app-drive.ts'
 import type { AppParts } from './parts.ts'
-import { tellOfEngine, tellOfFile } from './state/tell.ts'
+import { tellOfEngine, tellOfFile, tellOfStack } from './state/tell.ts'
 
 /** Joins the parts of the core: what one has noticed is what another acts on. Ends with the returned handle. */
 export function followChanges(core: Core, parts: AppParts): Disposable {
@@ -11,6 +11,7 @@ export function followChanges(core: Core, parts: AppParts): Disposable {
   following.use(publishChanges(core, parts))
   following.use(followDrives(core))
   following.use(followFiles(core))
+  following.use(parts.stacks.ended.on((end) => tellOfStack(end, core.teller, parts.clock.now())))
   following.use(tryAgain(core, parts))
   const { desktop } = parts
   following.use(showQuestions(core.prompt, core.appDrives, { showView: (view) => desktop.showView(view) }))

@@ -13,6 +13,7 @@ import type { NewStack, StackChoice, StackProgress, StackRef } from '../shared/a
 import type { AwsAccounts } from './accounts/account-book.ts'
 import type { LookForEngines } from './engine/engine-watch.ts'
 import type { Desktop } from './ports.ts'
+import type { StackEnd } from './stacks/stack-end.ts'
 
 /** What there is to connect to; both reject with an `AppError`. */
 export interface Lookup {
@@ -44,6 +45,8 @@ export interface Stacks {
   /** Those on their way, and just arrived, the newest first. */
   views(): readonly StackProgress[]
   readonly changed: Event<undefined>
+  /** Of deployments that were followed to their end, and not called off. */
+  readonly ended: Event<StackEnd>
   list(profile: string | undefined, region: string, signal: AbortSignal): Promise<readonly StackChoice[]>
   /** The three resolve when it is under way; what it comes to shows in `views`. */
   plan(stack: NewStack): Promise<void>

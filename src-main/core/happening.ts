@@ -8,6 +8,8 @@ export interface Happening {
   readonly key: string
   readonly driveId?: string
   readonly profile?: string
+  /** By its name. */
+  readonly stack?: string
   /** In the volume. */
   readonly paths?: readonly string[]
   readonly error?: SerializedError

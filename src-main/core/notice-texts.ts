@@ -53,6 +53,10 @@ function textOfOne(happening: Happening, driveName: DriveName, nowMs: number): N
       return explained(happening, `S3 did not take ${file}`, `It is in ${drive}, and not in the bucket.`)
     case 'engine-missing':
       return explained(happening, 'No container engine is running', 'Drives on S3 Files need one.')
+    case 'stack-done':
+      return happening.error === undefined
+        ? { title: `${stackOf(happening)} is deployed`, body: 'Add it as a drive, and it can be mounted.' }
+        : explained(happening, `${stackOf(happening)} could not be deployed`, '')
     case 'update-ready':
       return {
         title: `Mountbar${happening.version === undefined ? '' : ` ${happening.version}`} is ready`,
@@ -88,6 +92,8 @@ function textOfMany(first: Happening, same: readonly Happening[], driveName: Dri
       return { title: `Both versions of ${count} files were kept`, body: files(same) }
     case 'export-refused':
       return { title: `S3 did not take ${count} files`, body: files(same) }
+    case 'stack-done':
+      return { title: `${count} deployments have come to an end`, body: listed(same.map(stackOf)) }
     case 'engine-missing':
     case 'update-ready':
       return textOfOne(first, driveName, 0)
@@ -110,6 +116,10 @@ function inWords(atMs: number | undefined, nowMs: number): string {
 
 function nameOf({ driveId }: Happening, driveName: DriveName): string {
   return (driveId === undefined ? undefined : driveName(driveId)) ?? 'A drive'
+}
+
+function stackOf({ stack = 'A stack' }: Happening): string {
+  return stack
 }
 
 function files(same: readonly Happening[]): string {

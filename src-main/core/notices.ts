@@ -68,6 +68,7 @@ function actionOf(first: Happening, same: readonly Happening[]): Notice['action'
         ? { label: 'Show in Finder', does: { kind: 'reveal', driveId } }
         : show('Show Drives', 'drives')
     case 'drive-lost':
+    case 'stack-done':
       return show('Show Drives', 'drives')
     case 'upload-attention':
       return show('Show Uploads', 'activity')

@@ -2,6 +2,7 @@ import { createEmitter } from '../../lib/event.ts'
 import type { NewStack, StackProgress, StackRef } from '../../shared/app/stacks.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Stacks } from '../parts.ts'
+import { stackEndOf, type StackEnd } from './stack-end.ts'
 import type { StackNotes } from './stack-notes.ts'
 import { StackWork, type StackWorkDeps } from './stack-work.ts'
 
@@ -16,6 +17,7 @@ const endLimitMs = 3_000
 /** The stacks that somebody has planned or deployed from here, until they are put away. */
 export class AppStacks implements Stacks {
   readonly changed = createEmitter<undefined>()
+  readonly ended = createEmitter<StackEnd>()
   readonly #deps: AppStacksDeps
   readonly #works = new Map<string, StackWork>()
   /** What is being removed of earlier plans: a new one of the same name has to wait for it. */
@@ -97,12 +99,16 @@ export class AppStacks implements Stacks {
   #add(ref: StackRef, work: StackWork): StackWork {
     const key = keyOf(ref)
     this.#works.set(key, work)
+    let isTold = false
     work.changed.on(() => {
       if (this.#works.get(key) !== work || this.#isEnded) return
       if (work.isGone) this.#works.delete(key)
       if (work.hasFailed) this.#failed.add(key)
       void this.#note()
       this.changed.fire(undefined)
+      const end = stackEndOf(work)
+      if (end !== undefined && !isTold) this.ended.fire(end)
+      isTold = end !== undefined
     })
     this.changed.fire(undefined)
     return work

@@ -30,7 +30,7 @@ export interface StackWorkDeps {
 }
 
 /** A code that was declined or wrong is not asked for again and again. */
-const signInCodes: readonly ErrorCode[] = ['sign-in-needed', 'sign-in-expired', 'session-expired']
+export const signInCodes: readonly ErrorCode[] = ['sign-in-needed', 'sign-in-expired', 'session-expired']
 
 export interface PlanOptions {
   /** What has to be over before. */
@@ -56,6 +56,8 @@ export class StackWork {
   #isPlanInAws = false
   /** CloudFormation was seen at work. */
   #hasBegun = false
+  #isResumed = false
+  #progresses = 0
   #isCancelled = false
   #isGone = false
 
@@ -87,6 +89,11 @@ export class StackWork {
     return this.#state.kind === 'failed' && this.#hasBegun
   }
 
+  /** It went on under our eyes, and nobody here called it off: how it ends is news. Of one that had ended before it was looked at there is one progress. */
+  get isWatched(): boolean {
+    return !this.#isCancelled && this.#progresses > (this.#isResumed ? 1 : 0)
+  }
+
   /** @param options.mayReplace what is left of a making that failed is removed when it is in the way. */
   makePlan(stack: NewStack, options: PlanOptions): void {
     this.#planning = this.#makePlan(stack, options).catch((reason: unknown) => {
@@ -113,7 +120,7 @@ export class StackWork {
 
   /** Looks what has become of what was under way when the app ended. */
   resume(isCancelled: boolean): void {
-    this.#hasBegun = true
+    this.#hasBegun = this.#isResumed = true
     this.#isCancelled = isCancelled
     this.#set(isCancelled ? { kind: 'cancelling' } : firstLook)
     void this.#follow((onProgress, signal) => this.#outcome(onProgress, signal))
@@ -185,6 +192,7 @@ export class StackWork {
     const { clock, log } = this.#deps
     const onProgress = (progress: OperationProgress): void => {
       this.#hasBegun = true
+      this.#progresses += 1
       const state = stateOfProgress(progress)
       // Until AWS has begun to take it back, it goes on with what it was doing.
       if (!this.#isCancelled || state.kind === 'cancelling') this.#set(state)

@@ -2,6 +2,7 @@ import type { RecentFile } from '../../shared/app/snapshot.ts'
 import type { FrontEvent } from '../../shared/front-protocol.ts'
 import type { Core } from '../core.ts'
 import type { AppDrive } from '../drives/app-drive.ts'
+import type { StackEnd } from '../stacks/stack-end.ts'
 import { profileOf } from '../drives/profile-of.ts'
 import { sessionNotices } from './session-notices.ts'
 import type { Teller } from './teller.ts'
@@ -39,6 +40,12 @@ export function tellOfFile({ what, driveId, path, detail }: RecentFile, teller: 
   if (what !== 'export-refused') return
   const key = `export-refused:${driveId}:${path}:${detail ?? ''}`
   teller.tell({ kind: what, key, driveId, paths: [path] })
+}
+
+/** Each end is news, also the second of the same stack. */
+export function tellOfStack({ ref, error }: StackEnd, teller: Teller, nowMs: number): void {
+  const key = `stack-done:${ref.profile ?? ''}:${ref.region}:${ref.name}:${nowMs}`
+  teller.tell({ kind: 'stack-done', key, stack: ref.name, ...(error && { error }) })
 }
 
 /** Of those profiles that a drive needs now. */

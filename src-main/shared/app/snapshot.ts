@@ -174,6 +174,7 @@ export const notificationKinds = [
   'conflict',
   'export-refused',
   'engine-missing',
+  'stack-done',
   'update-ready',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]

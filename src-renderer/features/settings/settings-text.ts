@@ -9,6 +9,7 @@ export const notificationWords: Readonly<Record<NotificationKind, string>> = {
   conflict: 'Two versions of a file were kept',
   'export-refused': 'S3 did not take a file',
   'engine-missing': 'The container engine does not run',
+  'stack-done': 'A stack is deployed, or cannot be',
   'update-ready': 'An update is ready',
 }
 

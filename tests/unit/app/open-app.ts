@@ -110,6 +110,7 @@ export const noEngine: EngineFinding = {
 const noStacks: Stacks = {
   views: () => [],
   changed: createEmitter<undefined>(),
+  ended: createEmitter(),
   list: () => Promise.resolve([]),
   plan: () => Promise.resolve(),
   deploy: () => Promise.resolve(),
@@ -125,6 +126,7 @@ export interface OpenOptions {
   readonly before?: (open: Omit<OpenApp, 'app' | 'parts'>) => void | Promise<void>
   readonly lookup?: Partial<Lookup>
   readonly letIn?: AppParts['letIn']
+  readonly stacks?: Stacks
 }
 
 /** The app's core on real drives and settings, over fronts, volumes, bridges, AWS and a desktop that are none. */
@@ -181,7 +183,7 @@ export async function openApp(options: OpenOptions = {}): Promise<OpenApp> {
       bucketOf: () => Promise.reject(new AppError('aws-denied')),
       ...options.lookup,
     },
-    stacks: noStacks,
+    stacks: options.stacks ?? noStacks,
     letIn: options.letIn ?? (() => Promise.resolve()),
     desktop,
     isOnline: () => world.isOnline,

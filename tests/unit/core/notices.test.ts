@@ -67,6 +67,18 @@ describe('a notice', () => {
       { kind: 'show-view', view: 'engine' },
     ],
     [
+      { kind: 'stack-done', key: 'k', stack: 'mountbar-photos' },
+      'mountbar-photos is deployed',
+      'Show Drives',
+      { kind: 'show-view', view: 'drives' },
+    ],
+    [
+      { kind: 'stack-done', key: 'k', stack: 'mountbar-photos', error: { code: 'stack-quota', args: {} } },
+      'mountbar-photos could not be deployed',
+      'Show Drives',
+      { kind: 'show-view', view: 'drives' },
+    ],
+    [
       { kind: 'update-ready', key: 'k', version: '2.0.0' },
       'Mountbar 2.0.0 is ready',
       'Restart to Update',

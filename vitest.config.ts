@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** For a machine that has six other things to do. Waits have limits of their own, which are shorter and say what was waited for. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } }
+
 /** Suites that start the built programs as processes. */
 const slowSuite = {
+  ...patience,
   globalSetup: ['tests/harness/build-once.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -12,8 +16,8 @@ const slowSuite = {
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], ...patience } },
+      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...patience } },
       {
         extends: true,
         test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], ...slowSuite },
@@ -39,7 +43,6 @@ export default defineConfig({
           ...slowSuite,
           // Of the tests of one file that say they may: apps wait more than they work.
           maxConcurrency: 3,
-          expect: { poll: { timeout: 15_000 } },
         },
       },
       // By the macOS job of CI, and not by `npm test`.

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, symlink } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer, type Server } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -110,7 +110,9 @@ test('a drive behind an instance has its tunnel go to the near end of a session,
   const far = createServer((socket) => socket.on('error', () => undefined).end('far'))
   await serve(far, '127.0.0.78', 2049)
 
-  ssm.token = 'exits-after:300'
+  const sessionPath = join(temp.dir, 'session')
+  await writeFile(sessionPath, '')
+  ssm.token = `ends-with:${sessionPath}`
   const access = open(
     {
       fileSystemId: 'fs-0123456789abcdef0',
@@ -129,6 +131,7 @@ test('a drive behind an instance has its tunnel go to the near end of a session,
   let told = 0
   access.explained.on(() => void (told += 1))
   ssm.online.clear()
+  await rm(sessionPath)
   await waitFor(() => told > 0, { what: 'the end of the session' })
   expect(access.explain(trouble).code).toBe('ssm-session-failed')
 })

@@ -211,7 +211,7 @@ function openCredentials({ portal, oidc } = center): Credentials {
     clock,
     log: silentLogger,
     random: () => 0.5,
-    limits: { connectLimitMs: 2_000, answerLimitMs: 2_000 },
+    limits: { connectLimitMs: 20_000, answerLimitMs: 20_000 },
   })
 }
 

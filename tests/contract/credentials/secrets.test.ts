@@ -27,6 +27,11 @@ let user: AwsKey
 let seen: unknown[]
 
 beforeEach(async () => {
+  await start()
+})
+afterEach(() => aws[Symbol.asyncDispose]())
+
+async function start(answerLimitMs?: number): Promise<void> {
   seen = []
   const see = (line: string): string => {
     seen.push(line)
@@ -39,7 +44,11 @@ beforeEach(async () => {
     redact: see,
     clock: systemClock,
   })
-  aws = await startLocalAws({ clock: systemClock, log, answerLimitMs: 300 })
+  aws = await startLocalAws({
+    clock: systemClock,
+    log,
+    ...(answerLimitMs !== undefined && { answerLimitMs }),
+  })
   user = aws.account.addUser('ann')
   const { sessions } = aws.credentials
   sessions.stateChanged.on((change) => seen.push(change))
@@ -47,8 +56,7 @@ beforeEach(async () => {
   sessions.obtained.on((session) =>
     seen.push(session, { ...session }, Object.assign({}, session.credentials)),
   )
-})
-afterEach(() => aws[Symbol.asyncDispose]())
+}
 
 test('no secret can be seen on any path that goes well', async () => {
   const role = aws.account.addRole('reader', { trusts: ['*'], mfa: { serial: 'arn:mfa', code: mfaCode } })
@@ -71,6 +79,8 @@ test('no secret can be seen on any path that goes well', async () => {
 })
 
 test('no secret can be seen on any path that fails', async () => {
+  await aws[Symbol.asyncDispose]()
+  await start(300)
   const role = aws.account.addRole('reader', { trusts: [], mfa: { serial: 'arn:mfa', code: '000000' } })
   const { sessions } = aws.credentials
   const fail = async (profile: string): Promise<void> => {

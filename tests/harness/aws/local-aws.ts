@@ -33,7 +33,7 @@ export interface LocalAws extends AsyncDisposable {
 }
 
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const { clock, log = silentLogger, answerLimitMs = 5_000 } = options
+  const { clock, log = silentLogger, answerLimitMs = 20_000 } = options
   const nowMs = options.nowMs ?? (() => clock.now())
   const account = new AwsAccount()
   const sts = await startSts({ account, nowMs })
@@ -53,7 +53,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     clock,
     log,
     random: () => 0.5,
-    limits: { connectLimitMs: 2_000, answerLimitMs },
+    limits: { connectLimitMs: 20_000, answerLimitMs },
   })
   return {
     account,

@@ -33,7 +33,10 @@ export class FakeAgent {
     this.token = token
     this.#mood = mood
     this.#clock = clock
-    this.#server = createServer((request, response) => void this.#answer(request, response))
+    this.#server = createServer((request, response) => {
+      // Whoever asks may be gone before its body has come.
+      this.#answer(request, response).catch(() => response.destroy())
+    })
   }
 
   async listen(): Promise<number> {

@@ -61,11 +61,11 @@ export function startRequest(origin: Origin, agent: Agent, request: HttpRequest)
 /** Resolves when the reply's head is there. @throws StreamError */
 export function replyHead(sent: ClientRequest): Promise<ReplyHead> {
   return new Promise((resolve, reject) => {
-    sent.once('error', (error) => reject(toStreamError(error)))
+    // For good: without a listener Node would treat a later error as uncaught.
+    sent.on('error', (error) => reject(toStreamError(error)))
     sent.once('response', (body) => {
-      // Whoever reads the body sees its errors there; without a listener Node would treat them as uncaught.
+      // Whoever reads the body sees its errors there.
       body.on('error', () => undefined)
-      sent.on('error', () => undefined)
       resolve({ status: body.statusCode ?? 0, headers: body.headers, body })
     })
   })

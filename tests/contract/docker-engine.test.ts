@@ -239,7 +239,8 @@ needs(
     expect(details.publishedPorts.get(7400)?.port).toBeGreaterThan(1024)
 
     const beside = await engine.createContainer(
-      specOf('beside', ['sh', '-c', 'nc 127.0.0.1 7400 < /dev/null'], {
+      // The server may not listen yet.
+      specOf('beside', ['sh', '-c', 'until nc 127.0.0.1 7400 < /dev/null; do sleep 1; done'], {
         network: { kind: 'of-container', containerId: id },
         user: '7400:7400',
       }),

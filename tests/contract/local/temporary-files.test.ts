@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { removeLeftovers } from '../../../src-main/front/backends/local/leftovers.ts'
 import { newTemporaryName } from '../../../src-main/front/backends/local/temporary-name.ts'
 import type { Chunks } from '../../../src-main/front/vfs/backend.ts'
+import { waitFor } from '../../harness/wait-for.ts'
 import { at, bodyOf, codeOf, patterned } from '../backend/subject.ts'
 import { useLocalDrive } from './local-subject.ts'
 
@@ -108,7 +109,12 @@ describe('temporary files of a crashed process', () => {
     await utimes(path, dawnOfTime, dawnOfTime)
     await drive().put('/deep/file', 'stays')
     expect(await drive().names('/deep')).toEqual(['file'])
-    await vi.waitFor(() => expect(access(path)).rejects.toThrow('ENOENT'))
+    const isGone = (): Promise<boolean> =>
+      access(path).then(
+        () => false,
+        () => true,
+      )
+    await waitFor(isGone, { what: 'the temporary file to be removed' })
     expect(await drive().namesOnDisk()).toEqual(['deep', 'deep/file'])
   })
 

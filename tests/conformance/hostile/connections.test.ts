@@ -45,7 +45,7 @@ describe('hostile connections', () => {
     const connections = await openMany(crowd)
     for (const connection of connections) await connection.write(bytes)
     for (let round = 0; round < 10; round += 1) {
-      expect((await dav('GET', 'file.txt', { limitMs: 5_000 })).text).toBe('content')
+      expect((await dav('GET', 'file.txt')).text).toBe('content')
     }
     for (const connection of connections) connection.close()
   })
@@ -60,7 +60,7 @@ describe('hostile connections', () => {
     )
     for (const letter of body) {
       for (const connection of connections) await connection.write(letter)
-      expect((await dav('GET', 'file.txt', { limitMs: 5_000 })).text).toBe('content')
+      expect((await dav('GET', 'file.txt')).text).toBe('content')
     }
     for (const [index, connection] of connections.entries()) {
       expect((await connection.response({ method: 'PUT' }))!.status).toBe(201)
@@ -91,7 +91,8 @@ describe('hostile connections', () => {
     for (const connection of connections) connection.socket.end()
     await Promise.all(connections.map((connection) => connection.untilEnded()))
     for (const connection of connections) connection.close()
-    await waitFor(async () => (await openDescriptors(pid)) === before || before === undefined, {
+    // Those of the test before may have gone meanwhile.
+    await waitFor(async () => before === undefined || (await openDescriptors(pid))! <= before, {
       what: 'the sockets to be closed',
     })
   })

@@ -136,8 +136,12 @@ const gestures: readonly Gesture[] = [
   },
 ]
 
-/** As users have it: saves are answered before the backend has them. */
-const queued = { config: { writeMode: 'queued' } } as const
+/** As users have it: saves are answered before the backend has them. What was seen is believed however long a gesture takes here. */
+const queued = {
+  config: { writeMode: 'queued' },
+  metadataTtlMs: 60_000,
+  negativeTtlMs: 60_000,
+} as const
 
 describe('each gesture leaves the right bytes, nothing to complain about, and costs few backend calls', () => {
   test.each(gestures)('$title', async ({ title, run, leaves, maxBackendCalls }) => {

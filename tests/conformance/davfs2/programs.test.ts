@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { mountDavfs2, type Davfs2Mount } from '../../harness/davfs2.ts'
 import { makeFileTree, readTree } from '../../harness/file-tree.ts'
@@ -10,6 +10,10 @@ import { needs, programOf } from '../../harness/needs.ts'
 import { runProgram } from '../../harness/run-program.ts'
 import { makeTempDir, type TempDir } from '../../harness/temp-dir.ts'
 import { waitFor } from '../../harness/wait-for.ts'
+
+// Thousands of files, one after the other: half a minute on two slow cores that have nothing else to do.
+vi.setConfig({ testTimeout: 300_000 })
+const patient = { limitMs: 250_000 }
 
 needs(
   'davfs2',
@@ -42,10 +46,10 @@ needs(
 
   test('cp copies 3,000 small files in and diff finds every byte, on the server and on the volume', async () => {
     await makeFileTree(local('many'), { files: 3_000, seed: 1 })
-    await runProgram('cp', ['-r', local('many'), onVolume('many')])
+    await runProgram('cp', ['-r', local('many'), onVolume('many')], patient)
     await remount()
-    await runProgram('diff', ['-r', local('many'), onServer('many')])
-    await runProgram('diff', ['-r', local('many'), onVolume('many')])
+    await runProgram('diff', ['-r', local('many'), onServer('many')], patient)
+    await runProgram('diff', ['-r', local('many'), onVolume('many')], patient)
   })
 
   test('rm removes a folder of them again and nothing else', async () => {

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { davfsConfig } from '../../../src-main/services/volumes/davfs-config.ts'
 import { seededRandom } from '../../fakes/seeded-random.ts'
@@ -14,6 +14,8 @@ import { makeTempDir } from '../../harness/temp-dir.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 
 const stallMs = 30_000
+// Beside the half minute, 256 MB go through volumes one block at a time.
+vi.setConfig({ testTimeout: 300_000 })
 const largeBytes = 64 * 1024 * 1024
 const names = Array.from({ length: 300 }, (_, index) => `file ${index}.txt`).sort()
 
@@ -49,7 +51,10 @@ needs('davfs2')('a backend that stands still for half a minute', () => {
       join(copiesOut.mountDir, 'large out.bin'),
       join(temp.dir, 'out.bin'),
     ])
-    await waitFor(async () => (await front.look()).heldUp === 2, { what: 'both copies to stand still' })
+    await waitFor(async () => (await front.look()).heldUp === 2, {
+      what: 'both copies to stand still',
+      limitMs: 60_000,
+    })
     const stall = await front.inject({ effect: { kind: 'stall' } })
     const listing = runProgram('ls', ['-1', join(lists.mountDir, 'folder')])
     const saving = writeFile(`${savedPath}~`, 'the second version').then(() =>

@@ -64,7 +64,7 @@ export function createCore(parts: AppParts, own: AsyncDisposableStack): Core {
     machine: own.use(new MachineFacts({ drives, desktop, clock, log, ...machineParts(parts) })),
     appDrives,
     buckets: new Buckets(parts.lookup, log, ending.signal),
-    wishes: new Wishes(appDrives, log),
+    wishes: new Wishes(appDrives, clock, log),
     lost: own.use(new LostDrives(teller, clock)),
     engine: own.use(
       new EngineWatch({

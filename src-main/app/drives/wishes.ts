@@ -1,4 +1,5 @@
 import { failureKindOf } from '../../core/session-failure.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { AppDrive } from './app-drive.ts'
@@ -7,17 +8,23 @@ import type { AppDrives } from './app-drives.ts'
 /** What has become better, so that a mount that failed for want of it is worth another try. */
 export type Improvement = 'engine' | 'sign-in' | 'network' | 'awake'
 
+/** A keeper that starts its front again is faster than that. */
+const adoptAfterMs = 3_000
+
 /**
  * Brings what runs to what is wanted: drives that mount by themselves, volumes that a crash has left without a front, mounts that failed for want
  * of something that is there now. What a person has unmounted, ejected or cancelled is wanted no longer, and is left alone.
  */
 export class Wishes {
   readonly #appDrives: AppDrives
+  readonly #clock: Clock
   readonly #log: Logger
-  #orphansBefore: ReadonlySet<string> = new Set()
+  /** Since when each was seen without a front. */
+  #orphans: ReadonlyMap<string, number> = new Map()
 
-  constructor(appDrives: AppDrives, log: Logger) {
+  constructor(appDrives: AppDrives, clock: Clock, log: Logger) {
     this.#appDrives = appDrives
+    this.#clock = clock
     this.#log = log
   }
 
@@ -29,8 +36,8 @@ export class Wishes {
   }
 
   /**
-   * Gives a front to volumes that have none, which block whoever looks at them. To be called after each look: one that was seen so twice in a
-   * row is adopted. A keeper that starts its front again is faster than that.
+   * Gives a front to volumes that have none, which block whoever looks at them. To be called after each look: one that was seen so for a while,
+   * and in each look, is adopted.
    */
   adoptOrphans(): void {
     const orphans = this.#appDrives.list().filter((appDrive) => {
@@ -43,10 +50,12 @@ export class Wishes {
         observed.front === 'none'
       )
     })
+    const nowMs = this.#clock.monotonicMs()
+    const sinceMs = ({ drive }: AppDrive): number => this.#orphans.get(drive.id) ?? nowMs
+    this.#orphans = new Map(orphans.map((orphan) => [orphan.drive.id, sinceMs(orphan)]))
     for (const orphan of orphans) {
-      if (this.#orphansBefore.has(orphan.drive.id)) this.#mount(orphan, 'volume without a front')
+      if (nowMs - sinceMs(orphan) >= adoptAfterMs) this.#mount(orphan, 'volume without a front')
     }
-    this.#orphansBefore = new Set(orphans.map(({ drive }) => drive.id))
   }
 
   retry(because: Improvement): void {

@@ -93,3 +93,19 @@ describe('what a person asked for last counts', () => {
     expect(drive().uploads.pending).toBe(0)
   })
 })
+
+test('a volume whose keeper starts its front again is left to it, however often it is looked at meanwhile', async () => {
+  const opened = await open({ drives: [here] })
+  opened.volumes.table.push({
+    url: `http://127.0.0.1:${here.port}/${here.pathSecret}/`,
+    mountPoint: '/mnt/left',
+  })
+  await opened.until(() => opened.drive().state.kind === 'mounted')
+  for (let look = 0; look < 5; look += 1) {
+    opened.app.awake('network')
+    await opened.pass(100)
+  }
+  expect(opened.fronts.started).toEqual([])
+  await opened.pass(5_000)
+  await opened.until(() => opened.fronts.running.size === 1)
+})

@@ -38,12 +38,11 @@ needs('chromium')('the desktop of the app on the stand-in for Electron', () => {
     const [{ bounds } = { bounds: undefined }] = windows
     expect(bounds?.width).toBe(360)
     expect(bounds?.y).toBeGreaterThanOrEqual((tray?.bounds.y ?? 0) + (tray?.bounds.height ?? 0))
-    await expect
-      .poll(async () => [
-        await page.evaluate('document.documentElement.scrollHeight <= innerHeight'),
-        app.desk.windows[0]?.bounds.height,
-      ])
-      .toEqual([true, await page.evaluate('innerHeight')])
+    const isAsHigh = async (): Promise<readonly boolean[]> => [
+      await page.evaluate('document.documentElement.scrollHeight <= innerHeight'),
+      (await page.evaluate('innerHeight')) === app.desk.windows[0]?.bounds.height,
+    ]
+    await expect.poll(isAsHigh).toEqual([true, true])
   })
 
   test('hides the popover by Esc and by a click elsewhere, and opens it by the icon', async () => {
@@ -82,11 +81,12 @@ needs('chromium')('the desktop of the app on the stand-in for Electron', () => {
     await page.getByRole('button', { name: 'Mount the Sandbox' }).waitFor()
     await page.evaluate("void window.open('https://example.com/window')")
     await page.evaluate("void (location.href = 'https://example.com/page')")
+    // Each is asked by a way of its own.
     await expect
-      .poll(() => app.deeds)
+      .poll(() => app.deeds.toSorted((one, other) => one.what.localeCompare(other.what)))
       .toEqual([
-        { what: 'refuse-window', url: 'https://example.com/window' },
         { what: 'refuse-navigation', url: 'https://example.com/page' },
+        { what: 'refuse-window', url: 'https://example.com/window' },
       ])
     for (const permission of ['geolocation', 'media', 'notifications', 'clipboard-read'])
       expect(await app.grantsPermission(permission)).toBe(false)

@@ -60,7 +60,9 @@ needs('chromium')('the Electron stand-in', () => {
     await using tiny = await startTiny()
     await tiny.said('loaded tiny://app/index.html')
     expect(await tiny.page.textContent('#state')).toBe('function')
-    expect(tiny.app.desk.windows).toMatchObject([{ id: 1, isVisible: false, url: 'tiny://app/index.html' }])
+    await expect
+      .poll(() => tiny.app.desk.windows)
+      .toMatchObject([{ id: 1, isVisible: false, url: 'tiny://app/index.html' }])
   })
 
   test('answers a page that asks main, with all that can be cloned', async () => {
@@ -87,6 +89,16 @@ needs('chromium')('the Electron stand-in', () => {
     await expect(asked).rejects.toThrow("Error invoking remote method 'ask': Error: as you wish")
     const cloned = tiny.page.evaluate(() => (globalThis as unknown as TinyWindow).tiny.ask({ call: () => 1 }))
     await expect(cloned).rejects.toThrow('An object could not be cloned.')
+  })
+
+  test('answers a page that has frames in it', async () => {
+    await using tiny = await startTiny()
+    await tiny.said('loaded')
+    await tiny.page.evaluate("document.body.append(document.createElement('iframe'))")
+    const answer = await tiny.page.evaluate(() =>
+      (globalThis as unknown as TinyWindow).tiny.ask('still there'),
+    )
+    expect(answer).toMatchObject({ question: 'still there' })
   })
 
   test('gives a page nothing but what its preload exposes', async () => {
@@ -192,16 +204,21 @@ needs('chromium')('the Electron stand-in', () => {
     await tiny.said('loaded')
     await tiny.have('system')
     await tiny.said(`false -1000 ${tiny.home.dir}/Library/Application Support/Mountbar`)
-    expect(tiny.app.deeds).toEqual([
-      { what: 'open-external', url: 'https://example.com/' },
-      { what: 'show-in-folder', path: '/tmp/a' },
-    ])
-    expect(tiny.app.desk).toMatchObject({
-      clipboardText: 'copied',
-      powerSaveBlockers: [{ type: 'prevent-app-suspension' }],
-      loginItem: { openAtLogin: true },
-      protocolClients: ['tiny-link'],
-    })
+    // What it says and what it does come by different ways.
+    await expect
+      .poll(() => tiny.app.deeds)
+      .toEqual([
+        { what: 'open-external', url: 'https://example.com/' },
+        { what: 'show-in-folder', path: '/tmp/a' },
+      ])
+    await expect
+      .poll(() => tiny.app.desk)
+      .toMatchObject({
+        clipboardText: 'copied',
+        powerSaveBlockers: [{ type: 'prevent-app-suspension' }],
+        loginItem: { openAtLogin: true },
+        protocolClients: ['tiny-link'],
+      })
   })
 
   test('passes on what happens to the machine', async () => {
@@ -248,11 +265,15 @@ needs('chromium')('the Electron stand-in', () => {
     await using tiny = await startTiny()
     await tiny.said('loaded')
     await tiny.have('forkForever')
-    await tiny.said('child ')
-    const pid = Number(/child (\d+)/.exec(tiny.app.process.output())![1])
+    const [, digits] = await waitFor(() => /child (\d+)\n/.exec(tiny.app.process.output()), {
+      what: 'the app to say which child',
+    })
+    const pid = Number(digits)
     expect(await isAlive(pid)).toBe(true)
     await tiny.app.process.kill()
     await waitFor(async () => !(await isAlive(pid)), { what: 'the child to end' })
+    // Nobody answers any more, which is said rather than waited for.
+    await expect(tiny.app.clickTray()).rejects.toThrow('the app has ended')
   })
 
   test('says aloud what it does not have', async () => {
@@ -265,17 +286,23 @@ needs('chromium')('the Electron stand-in', () => {
   })
 
   test.each([
-    ["import { crashReporter } from 'electron'\ncrashReporter.start()", 'crashReporter'],
-    ["import { app } from 'electron'\nawait app.whenReady()", 'timed out waiting for the app to be ready'],
+    ["import { crashReporter } from 'electron'\ncrashReporter.start()", 'crashReporter', 60_000],
+    // The one that waits for ever.
+    [
+      "import { app } from 'electron'\nawait app.whenReady()",
+      'timed out waiting for the app to be ready',
+      2_000,
+    ],
     [
       "import { BrowserWindow } from 'electron'\nnew BrowserWindow({ webPreferences: { sandbox: false } })",
       'sandboxed',
+      60_000,
     ],
-  ])('does not start an app that could not run here: %s', async (source, reason) => {
+  ])('does not start an app that could not run here: %s', async (source, reason, limitMs) => {
     await using home = await makeTempDir('stand-in')
     const mainPath = join(home.dir, 'main.mjs')
     await writeFile(mainPath, source)
-    const started = startApp({ homeDir: home.dir, browser: browser(), mainPath, limitMs: 2_000 })
+    const started = startApp({ homeDir: home.dir, browser: browser(), mainPath, limitMs })
     await expect(started).rejects.toThrow(reason)
   })
 })

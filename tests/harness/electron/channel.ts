@@ -23,6 +23,7 @@ export class Channel<Ours extends Asks, Theirs extends Asks> {
   readonly #answers = new Map<keyof Ours, (ask: never) => unknown>()
   readonly #waiting = new Map<number, Waiting>()
   #lastId = 0
+  #closedFor: string | undefined
 
   constructor(port: Port) {
     this.#port = port
@@ -32,6 +33,10 @@ export class Channel<Ours extends Asks, Theirs extends Asks> {
   ask<K extends keyof Theirs & string>(name: K, ask: Theirs[K]['ask']): Promise<Theirs[K]['answer']> {
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
+      if (this.#closedFor !== undefined) {
+        reject(new Error(this.#closedFor))
+        return
+      }
       this.#waiting.set(id, { resolve, reject })
       this.#port.send({ kind: 'ask', id, name, ask } satisfies Message)
     })
@@ -44,8 +49,9 @@ export class Channel<Ours extends Asks, Theirs extends Asks> {
     this.#answers.set(name, answer)
   }
 
-  /** The other side is gone: nothing that was asked will be answered. */
+  /** The other side is gone: nothing that was asked, or is asked from now on, will be answered. */
   close(reason: string): void {
+    this.#closedFor = reason
     for (const { reject } of this.#waiting.values()) reject(new Error(reason))
     this.#waiting.clear()
   }

@@ -101,13 +101,13 @@ const emptyDesk: Desk = {
 
 /** Starts the app and returns when it is ready, as `app.whenReady` says. Disposing kills what has not ended. */
 export async function startApp(options: StartAppOptions): Promise<RunningApp> {
-  const { homeDir, mainPath = builtMainPath, args = [], env = {}, machine, limitMs = 20_000 } = options
+  const { homeDir, mainPath = builtMainPath, args = [], env = {}, machine, limitMs = 60_000 } = options
   await mkdir(homeDir, { recursive: true })
   // First of all, because an app that has been started asks for its windows.
   const browser = options.browser ?? (await startChromium())
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options.look })
-  // Nothing that is not the app's own reaches the network.
-  await context.route('**/*', (route) => route.abort('blockedbyclient'))
+  // Nothing that is not the app's own reaches the network; a page that is just being closed asks for nothing more.
+  await context.route('**/*', (route) => route.abort('blockedbyclient').catch(() => undefined))
   const app = await spawnApp(mainPath, args, env, {
     homeDir,
     version: '0.1.0',
@@ -206,8 +206,10 @@ export async function startApp(options: StartAppOptions): Promise<RunningApp> {
     },
     dialog: async (kind) => {
       const index = (): number => dialogs.findIndex((dialog) => kind === undefined || dialog.kind === kind)
-      await waitFor(() => index() !== -1, { what: kind ?? 'a dialog', limitMs })
-      return dialogs.splice(index(), 1)[0]!
+      await waitFor(() => index() !== -1 || app.hasExited, { what: kind ?? 'a dialog', limitMs })
+      const at = index()
+      if (at === -1) throw new Error('the app ended without a dialog')
+      return dialogs.splice(at, 1)[0]!
     },
     clickElsewhere: async () => {
       await channel.ask('window.blur', undefined)

@@ -7,12 +7,13 @@ const parentPort = new EventEmitter()
 const early: unknown[] = []
 
 const forward = (data: unknown): void => {
-  // As Electron: what comes before anybody listens waits.
-  if (parentPort.listenerCount('message') === 0) early.push(data)
-  else parentPort.emit('message', { data, ports: [] })
+  // As Electron: what comes before anybody listens waits, and nothing that comes later overtakes it.
+  if (parentPort.listenerCount('message') === 0 || early.length > 0) early.push(data)
+  else emit(data)
 }
+const emit = (data: unknown): void => void parentPort.emit('message', { data, ports: [] })
 parentPort.on('newListener', (event) => {
-  if (event === 'message') setImmediate(() => early.splice(0).forEach(forward))
+  if (event === 'message') setImmediate(() => early.splice(0).forEach(emit))
 })
 process.on('message', forward)
 // Electron ends it at once when its parent is gone.

@@ -45,7 +45,7 @@ export async function openAppPage(
   // An app that ends meanwhile answers nothing.
   await page.route('**/*', (route) => answer(route, route.request()).catch(() => undefined))
   // What it would load is asked about below; the page itself comes to nothing.
-  page.on('popup', (popup) => void popup.close())
+  page.on('popup', (popup) => void popup.close().catch(() => undefined))
   page.on('load', () => owner.finished(toAppUrl(page.url())))
   page.on('crash', () => owner.crashed())
   const cdp = await context.newCDPSession(page)
@@ -123,6 +123,8 @@ async function connectPreload(
   source: string,
   receive: (message: FromPage, reply: (message: ToPage) => Promise<void>) => void,
 ): Promise<PreloadConnection> {
+  // Frames in the page have a world of that name, too, in which nothing runs.
+  const { frameTree } = await cdp.send('Page.getFrameTree')
   let contextId: number | undefined
   const deliver = async (message: ToPage): Promise<void> => {
     if (contextId === undefined) return
@@ -131,7 +133,8 @@ async function connectPreload(
     await cdp.send('Runtime.evaluate', { contextId, expression }).catch(() => undefined)
   }
   cdp.on('Runtime.executionContextCreated', ({ context }) => {
-    if (context.name === preloadWorldName) contextId = context.id
+    const { frameId } = context.auxData as { readonly frameId?: string }
+    if (context.name === preloadWorldName && frameId === frameTree.frame.id) contextId = context.id
   })
   cdp.on('Runtime.executionContextsCleared', () => (contextId = undefined))
   cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {

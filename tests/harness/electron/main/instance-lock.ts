@@ -47,9 +47,19 @@ function take(lockPath: string): boolean {
     writeFileSync(lockPath, String(process.pid), { flag: 'wx' })
     return true
   } catch {
-    if (isAlive(Number(readFileSync(lockPath, 'utf8')))) return false
+    const holder = holderOf(lockPath)
+    if (holder !== undefined && isAlive(holder)) return false
     writeFileSync(lockPath, String(process.pid))
     return true
+  }
+}
+
+/** Nobody where the lock was let go in this moment. */
+function holderOf(lockPath: string): number | undefined {
+  try {
+    return Number(readFileSync(lockPath, 'utf8'))
+  } catch {
+    return undefined
   }
 }
 

@@ -17,6 +17,7 @@ export class StandInUtilityProcess
   readonly stdout: NodeJS.ReadableStream | null
   readonly stderr: NodeJS.ReadableStream | null
   readonly #child: ChildProcess
+  #hasEnded = false
 
   constructor(child: ChildProcess) {
     super(['spawn', 'exit', 'message', 'error', 'login'])
@@ -29,17 +30,25 @@ export class StandInUtilityProcess
     })
     child.on('message', (message) => void this.emit('message', message))
     // What it has said comes before its end is told.
-    child.on('close', (code, signal) => {
-      this.pid = undefined
-      this.emit('exit', signal === null ? code : 1)
+    child.on('close', (code, signal) => this.#end(signal === null ? code : 1))
+    child.on('error', () => {
+      // Also where the end could not be forced: then it runs, and has not ended.
+      if (child.pid === undefined) this.#end(1)
     })
-    child.on('error', () => void this.emit('exit', 1))
   }
   postMessage(message: unknown): void {
-    if (this.#child.connected) this.#child.send(message as object)
+    // One that is just ending hears nothing any more, which is no failure.
+    if (this.#child.connected) this.#child.send(message as object, () => undefined)
   }
   kill(): boolean {
     return this.#child.kill('SIGTERM')
+  }
+  /** Told once. */
+  #end(code: number | null): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.pid = undefined
+    this.emit('exit', code)
   }
 }
 

@@ -146,8 +146,8 @@ describe('a front that this process starts', () => {
 
   test('that never gets ready is ended at the limit', async () => {
     const { log, entries } = recordingLog()
-    const started = startFront(options('never-ready', { log, timeoutMs: 2_000 }))
-    await expect(started).rejects.toMatchObject({ code: 'front-timeout', args: { timeoutMs: 2_000 } })
+    const started = startFront(options('never-ready', { log, timeoutMs: 5_000 }))
+    await expect(started).rejects.toMatchObject({ code: 'front-timeout', args: { timeoutMs: 5_000 } })
     expect(isAlive(pidIn(entries)!)).toBe(false)
   })
 
@@ -182,11 +182,11 @@ describe('a front that this process starts', () => {
   })
 
   const stubborn = [
-    { manner: 'deaf', signal: 'SIGTERM' },
-    { manner: 'undying', signal: 'SIGKILL' },
+    { manner: 'deaf', signal: 'SIGTERM', terminateMs: 20_000 },
+    { manner: 'undying', signal: 'SIGKILL', terminateMs: 200 },
   ]
-  test.each(stubborn)('that is $manner ends by $signal', async ({ manner, signal }) => {
-    const front = await start(manner, { stopLimits: { shutdownMs: 200, terminateMs: 200 } })
+  test.each(stubborn)('that is $manner ends by $signal', async ({ manner, signal, terminateMs }) => {
+    const front = await start(manner, { stopLimits: { shutdownMs: 200, terminateMs } })
     await Promise.all([front.stop(), front.stop()])
     expect(await front.closed).toEqual({ exitCode: null, signal })
   })

@@ -7,10 +7,10 @@ import { runAgent } from '../../../../docker/bridge/agent/run-agent.ts'
 import { healthSchema, type BridgeEvent, type Health } from '../../../../docker/bridge/api/control.ts'
 import { agentStartSchema, type AgentStartInput } from '../../../../docker/bridge/api/start.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
+import { freePort } from '../../../harness/nfs/free-port.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import { waitFor, within } from '../../../harness/wait-for.ts'
 import { followEvents } from '../follow-events.ts'
-import { freePort } from '../free-port.ts'
 
 export const token = 'ab'.repeat(32)
 

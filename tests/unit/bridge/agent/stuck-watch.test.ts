@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import { StuckWatch } from '../../../../docker/bridge/agent/files-process/stuck-watch.ts'
 import { FakeClock } from '../../../fakes/fake-clock.ts'
+import { freePort } from '../../../harness/nfs/free-port.ts'
 import { waitFor } from '../../../harness/wait-for.ts'
-import { freePort } from '../free-port.ts'
 
 describe('a file service that may be stuck', () => {
   let server: Server | undefined

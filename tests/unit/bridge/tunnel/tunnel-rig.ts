@@ -10,10 +10,10 @@ import { isListening } from '../../../../docker/bridge/lib/listening.ts'
 import { efsProxy } from '../../../../docker/bridge/tunnel/efs-proxy/efs-proxy.ts'
 import { runTunnel } from '../../../../docker/bridge/tunnel/run-tunnel.ts'
 import type { TunnelProgram } from '../../../../docker/bridge/tunnel/tunnel-program.ts'
+import { freePort } from '../../../harness/nfs/free-port.ts'
 import { makeTempDir } from '../../../harness/temp-dir.ts'
 import { waitFor, within } from '../../../harness/wait-for.ts'
 import { followEvents } from '../follow-events.ts'
-import { freePort } from '../free-port.ts'
 
 export const token = 'ab'.repeat(32)
 

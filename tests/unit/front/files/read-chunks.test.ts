@@ -3,10 +3,11 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { ReadChunks } from '../../../../src-main/front/files/read-chunks.ts'
 import { rootPath } from '../../../../src-main/front/vfs/path.ts'
+import { waitFor } from '../../../harness/wait-for.ts'
 
 const mebibyte = 1024 * 1024
 async function drain(chunks: ReadChunks): Promise<void> {
@@ -46,7 +47,7 @@ describe('the chunks of an open file', () => {
     let position = 0
     for await (const chunk of chunks) {
       // Time enough for the read ahead to fill whatever it fills.
-      await vi.waitFor(() => expect(chunk.length).toBeGreaterThan(0))
+      expect(chunk.length).toBeGreaterThan(0)
       await new Promise((resolve) => setImmediate(resolve))
       expect(Buffer.compare(chunk, content.subarray(position, position + chunk.length))).toBe(0)
       position += chunk.length
@@ -78,13 +79,13 @@ describe('the chunks of an open file', () => {
     const busy = open()
     await busy.chunks.next()
     abort.abort()
-    await vi.waitFor(() => expect([idle.fd, busy.fd].map(isClosed)).toEqual([true, true]))
+    await waitFor(() => isClosed(idle.fd) && isClosed(busy.fd), { what: 'both files to be closed' })
   })
 
   it('close their descriptor as soon as the last byte is read, before it is taken', async () => {
     const { fd, chunks } = open(mebibyte + 1)
     await chunks.next()
-    await vi.waitFor(() => expect(isClosed(fd)).toBe(true))
+    await waitFor(() => isClosed(fd), { what: 'the file to be closed' })
     expect((await chunks.next()).value).toHaveLength(1)
     expect((await chunks.next()).done).toBe(true)
   })

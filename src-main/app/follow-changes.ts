@@ -1,3 +1,4 @@
+import { emptySettings } from '../services/settings/schema.ts'
 import { showQuestions } from './accounts/show-questions.ts'
 import type { Core } from './core.ts'
 import { isFarWanted } from './create-core.ts'
@@ -13,6 +14,7 @@ export function followChanges(core: Core, parts: AppParts): Disposable {
   following.use(followFiles(core))
   following.use(parts.stacks.ended.on((end) => tellOfStack(end, core.teller, parts.clock.now())))
   following.use(tryAgain(core, parts))
+  following.use(followChannel(core, parts))
   const { desktop } = parts
   following.use(showQuestions(core.prompt, core.appDrives, { showView: (view) => desktop.showView(view) }))
   return following.move()
@@ -33,6 +35,17 @@ function publishChanges(core: Core, { stacks, desktop }: AppParts): Disposable {
     }),
   )
   return following.move()
+}
+
+/** Whoever has chosen another one: a window, a reset, somebody in the file. */
+function followChannel({ appSettings }: Core, { desktop }: AppParts): Disposable {
+  let followed: string = emptySettings.updateChannel
+  return appSettings.changed.on(() => {
+    const { updateChannel } = appSettings.current
+    if (updateChannel === followed) return
+    followed = updateChannel
+    desktop.updates.setChannel(updateChannel)
+  })
 }
 
 function followDrives(core: Core): Disposable {

@@ -14,14 +14,13 @@ export interface StartedApp extends MountbarApp, AsyncDisposable {}
  * ends what it started but for volumes: `stop` comes before.
  */
 export async function startMountbarApp(parts: AppParts): Promise<StartedApp> {
-  const { desktop, clock, log } = parts
+  const { clock, log } = parts
   await using starting = new AsyncDisposableStack()
   const core = createCore(parts, starting)
-  const { appSettings, accounts, machine, engine, loop, wishes, publisher, teller } = core
+  const { accounts, machine, engine, loop, wishes, publisher, teller } = core
   starting.use(followChanges(core, parts))
 
   await Promise.all([loop.now(), machine.look()])
-  desktop.updates.setChannel(appSettings.current.updateChannel)
   // In a turn of its own: whoever waits for the app hears of what comes of it.
   const begin = (): void => {
     void accounts.start()

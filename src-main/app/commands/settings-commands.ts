@@ -8,7 +8,7 @@ export interface SettingsCommandParts {
   readonly appSettings: AppSettings
   readonly engine: EngineWatch
   readonly machine: Pick<MachineFacts, 'look'>
-  readonly desktop: Pick<Desktop, 'setOpensAtLogin' | 'updates'>
+  readonly desktop: Pick<Desktop, 'setOpensAtLogin'>
 }
 
 export function settingsCommands({
@@ -28,7 +28,6 @@ export function settingsCommands({
         ...(updateChannel !== undefined && { updateChannel }),
         notifications: { ...settings.notifications, ...notifications },
       }))
-      if (updateChannel !== undefined) desktop.updates.setChannel(updateChannel)
     },
     'engine.choose': async ({ address }) => {
       await appSettings.update(({ engine: _, ...settings }) => {

@@ -7,6 +7,7 @@ import { emptySettings } from '../../services/settings/schema.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { AppDrives } from '../drives/app-drives.ts'
 import type { DriveLooker } from '../drives/drive-looker.ts'
+import type { EngineWatch } from '../engine/engine-watch.ts'
 import type { Desktop } from '../ports.ts'
 import type { AppSettings } from './app-settings.ts'
 import type { MachineFacts } from './machine-facts.ts'
@@ -18,6 +19,7 @@ export interface ResetParts {
   readonly appSettings: AppSettings
   readonly desktop: Pick<Desktop, 'setOpensAtLogin'>
   readonly machine: Pick<MachineFacts, 'look'>
+  readonly engine: Pick<EngineWatch, 'lookAnew'>
   readonly dirs: Pick<HostDirs, 'cacheDir'>
   /** Looks at everything anew. */
   readonly reload: () => Promise<void>
@@ -29,7 +31,7 @@ export interface ResetParts {
  * @throws AppError `uploads-kept` before anything is done, while something that was saved is not delivered; `unmount-busy` and the like.
  */
 export async function resetApp(parts: ResetParts): Promise<void> {
-  const { appDrives, looker, drives, appSettings, desktop, machine, dirs, reload } = parts
+  const { appDrives, looker, drives, appSettings, desktop, machine, engine, dirs, reload } = parts
   await reload()
   for (const { drive } of appDrives.list()) {
     const { pending, attention } = looker.recordOf(drive.id).totals
@@ -43,6 +45,8 @@ export async function resetApp(parts: ResetParts): Promise<void> {
   desktop.setOpensAtLogin(false)
   // A drive that another process has added meanwhile stays.
   await appSettings.update(({ drives: left }) => ({ ...emptySettings, drives: left }))
+  // The one that was chosen counts no longer.
+  engine.lookAnew()
   await rm(join(dirs.cacheDir, 'fronts'), { recursive: true, force: true })
   await Promise.all([reload(), machine.look()])
 }

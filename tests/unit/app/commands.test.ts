@@ -75,7 +75,7 @@ describe('what the desktop does for a window', () => {
     await run('drive.copy-path', { driveId })
     await run('file.reveal', { driveId, paths: ['/a/b.txt', '/a/b (conflict).txt'] })
     const { mountPoint } = drive()
-    expect(desktop.deeds.slice(1)).toEqual([
+    expect(desktop.deeds).toEqual([
       ['open-path', join(dir, 'logs')],
       ['copy', mountPoint],
       ['reveal', join(mountPoint, 'a/b.txt')],
@@ -107,7 +107,7 @@ describe('what the desktop does for a window', () => {
     await run('drive.open-console', { driveId: far.id })
     await run('drive.open-console', { driveId })
     const console = 'https://eu-central-1.console.aws.amazon.com/s3/buckets'
-    expect(desktop.deeds.slice(1)).toEqual([
+    expect(desktop.deeds).toEqual([
       ['open-url', `${console}?region=eu-central-1`],
       ['open-url', `${console}/photos?prefix=summer%2F&region=eu-central-1`],
       ['open-path', here.sourceDir],

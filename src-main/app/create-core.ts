@@ -17,7 +17,7 @@ import { MachineFacts } from './state/machine-facts.ts'
 import { Publisher } from './state/publisher.ts'
 import { RecentFiles } from './state/recent-files.ts'
 import { Teller } from './state/teller.ts'
-import { tellOfOthers } from './state/tell-of-others.ts'
+import { Others } from './state/tell-of-others.ts'
 import { bringsNews, tellOfFront, tellOfSessions } from './state/tell.ts'
 
 /** Makes what the core consists of, and starts nothing. `own` disposes what it must. */
@@ -46,13 +46,14 @@ export function createCore(parts: AppParts, own: AsyncDisposableStack): Core {
     onChange: () => core.publisher.invalidate(),
     onListFailed: (error) => log.warn('app', 'list of drives not read', { error }),
   })
+  const others = new Others((driveId) => looker.recordOf(driveId), teller)
   const look = async (): Promise<void> => {
     await appSettings.read()
     await looker.look(ending.signal)
     if (ending.signal.aborted) return
     if (core.mayMount) core.wishes.adoptOrphans()
     tellOfSessions(core, clock.now())
-    tellOfOthers(appDrives, { recordOf: (driveId) => looker.recordOf(driveId) }, teller)
+    others.tell(appDrives)
     core.publisher.invalidate()
   }
   const core: Core = {

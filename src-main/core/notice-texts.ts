@@ -46,7 +46,7 @@ function textOfOne(happening: Happening, driveName: DriveName, nowMs: number): N
       return explained(happening, `${file} cannot be delivered to ${drive}`, 'It is safe on this Mac.')
     case 'conflict':
       return {
-        title: `Both versions of ${file} were kept`,
+        title: `Both versions of ${happening.paths === undefined ? 'a file' : file} were kept`,
         body: `Somebody else changed it in ${drive} while it was open here.`,
       }
     case 'export-refused':
@@ -89,7 +89,10 @@ function textOfMany(first: Happening, same: readonly Happening[], driveName: Dri
         body: `They are safe on this Mac: ${files(same)}`,
       }
     case 'conflict':
-      return { title: `Both versions of ${count} files were kept`, body: files(same) }
+      return {
+        title: `Both versions of ${count} files were kept`,
+        body: same.some(({ paths }) => paths === undefined) ? `In ${drives}` : files(same),
+      }
     case 'export-refused':
       return { title: `S3 did not take ${count} files`, body: files(same) }
     case 'stack-done':

@@ -74,6 +74,10 @@ function actionOf(first: Happening, same: readonly Happening[]): Notice['action'
       return show('Show Uploads', 'activity')
     case 'conflict':
     case 'export-refused':
+      // Which file it is stands in its name.
+      if (isOne && driveId !== undefined && paths.length === 0) {
+        return { label: 'Show in Finder', does: { kind: 'reveal', driveId } }
+      }
       return isOne && driveId !== undefined && paths.length > 0
         ? { label: 'Show in Finder', does: { kind: 'reveal-files', driveId, paths: paths.slice(0, 2) } }
         : show('Show Activity', 'activity')

@@ -125,6 +125,8 @@ export class FakeFront implements OwnedFront {
   uploads: readonly UploadInfo[]
   /** Pending as well, and too many to be listed. */
   hiddenUploads = 0
+  /** Since it started. */
+  conflicts = 0
   /** `<what> <id>` for each retry, discard and export. */
   readonly acts: string[] = []
   isDraining = false
@@ -199,6 +201,7 @@ export class FakeFront implements OwnedFront {
     return {
       ...noUploads,
       pending: pending.length + this.hiddenUploads,
+      conflicts: this.conflicts,
       pendingBytes: pending.reduce((sum, { size }) => sum + size, 0),
       attention: this.uploads.length - pending.length,
     }

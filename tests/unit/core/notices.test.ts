@@ -55,6 +55,12 @@ describe('a notice', () => {
       { kind: 'reveal-files', driveId: 'd1', paths: ['/docs/a.txt', '/docs/theirs-a.txt'] },
     ],
     [
+      { kind: 'conflict', key: 'k', driveId: 'd1' },
+      'Both versions of a file were kept',
+      'Show in Finder',
+      { kind: 'reveal', driveId: 'd1' },
+    ],
+    [
       { kind: 'export-refused', key: 'k', driveId: 'd1', paths: ['/b.txt'] },
       'S3 did not take b.txt',
       'Show in Finder',

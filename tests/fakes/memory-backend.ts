@@ -26,7 +26,7 @@ export type BackendMethod = keyof Backend
 export interface Script {
   /** Waited for before the work is done: until then the call has changed and seen nothing. */
   readonly before?: Promise<unknown>
-  /** Waited for between the work and its answer: what was seen grows old on the way. */
+  /** Waited for between the work and its answer, a refusal too: what was seen grows old on the way. */
   readonly after?: Promise<unknown>
   /** The answer, instead of any work. */
   readonly error?: ErrorCode
@@ -222,9 +222,11 @@ export class MemoryBackend implements Backend {
     refuseCancelled(call)
     if (script?.before !== undefined) await orCancelled(script.before, call)
     if (script?.error !== undefined) throw new AppError(script.error, { path: paths[0] ?? '' })
-    const answer = await work()
-    if (script?.after !== undefined) await orCancelled(script.after, call)
-    return answer
+    if (script?.after === undefined) return work()
+    const [outcome] = await Promise.allSettled([(async () => work())()])
+    await orCancelled(script.after, call)
+    if (outcome.status === 'rejected') throw outcome.reason as Error
+    return outcome.value
   }
 
   #place(path: VfsPath, content: Buffer, modifiedMs = this.#clock.now()): Attributes {

@@ -1,6 +1,6 @@
 import { SingleFlight } from '../../../lib/single-flight.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
-import type { Attributes, Backend, ByteRange, Call, Chunks, OpenedFile } from '../backend.ts'
+import type { Attributes, Backend, ByteRange, Call, Chunks, Listing, OpenedFile } from '../backend.ts'
 import { joinPath, nameOf, namesOf, parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Directory, Node, OpenedNode } from '../vfs.ts'
 import type { Fetch, Known, MetadataCache } from './metadata-cache.ts'
@@ -87,8 +87,7 @@ export class BackendTree {
     if (known === 'missing' || (known === undefined && this.#cache.isBelowMissing(resolved)))
       throw notFound(path)
     if (known !== undefined) return known
-    const ask = (signal: AbortSignal): Promise<Node> =>
-      this.#stats.run(resolved, (shared) => this.#fetchNode(resolved, { signal: shared }), signal)
+    const ask = (signal: AbortSignal): Promise<Node> => this.#fetchShared(resolved, { signal })
     try {
       const stale = this.#staleAnswer(resolved)
       const answer = await orElseStale<Node | 'missing'>(stale, this.#stall, call.signal, ask)
@@ -113,7 +112,11 @@ export class BackendTree {
     if (this.#cache.lookup(resolved) === 'missing' || this.#cache.isBelowMissing(resolved))
       throw notFound(path)
     return orElseStale(this.#cache.recallDirectory(resolved), this.#stall, call.signal, (signal) =>
-      this.#lists.run(resolved, (shared) => this.#fetchDirectory(resolved, { signal: shared }), signal),
+      this.#lists.run(
+        this.#listKey(resolved),
+        (shared) => this.#fetchDirectory(resolved, { signal: shared }),
+        signal,
+      ),
     )
   }
 
@@ -143,6 +146,7 @@ export class BackendTree {
 
   /** Renames onto a path where nothing or a file is; `from` and `to` as `resolve` gave them. */
   async move(from: VfsPath, to: VfsPath, call: Call): Promise<Node> {
+    using _move = this.#cache.beginMove(from)
     const attributes = await this.#change([from, to], () => this.#backend.move(from, to, call))
     return this.#cache.moved(from, to, attributes)
   }
@@ -176,7 +180,7 @@ export class BackendTree {
   #keepRootFresh(): void {
     if (this.#stall.health.isStalled || !this.#cache.isDueForListing(rootPath)) return
     const list = (signal: AbortSignal): Promise<Directory> => this.#fetchDirectory(rootPath, { signal })
-    this.#lists.run(rootPath, list, this.#stall.lifetime).catch(() => undefined) // Whoever lists it next hears of it.
+    this.#lists.run(this.#listKey(rootPath), list, this.#stall.lifetime).catch(() => undefined) // Whoever lists it next hears of it.
   }
 
   /** As `resolve`, as far as memory goes. */
@@ -223,11 +227,22 @@ export class BackendTree {
     if (known !== undefined) return known === 'missing' ? undefined : known
     if (this.#cache.isBelowMissing(path)) return undefined
     try {
-      return await this.#stats.run(path, (shared) => this.#fetchNode(path, { signal: shared }), call.signal)
+      return await this.#fetchShared(path, call)
     } catch (error) {
       if (isAppError(error, 'not-found', 'not-a-directory')) return undefined
       throw error
     }
+  }
+
+  /** Joins a look under way, unless that was asked before something changed: whoever made the change must not be told of before. */
+  #fetchShared(path: VfsPath, { signal }: Call): Promise<Node> {
+    const fetch = (shared: AbortSignal): Promise<Node> => this.#fetchNode(path, { signal: shared })
+    return this.#stats.run(`${this.#cache.mutations} ${path}`, fetch, signal)
+  }
+
+  /** Changes that are known for sure a listing under way takes in. */
+  #listKey(path: VfsPath): string {
+    return `${this.#cache.doubts} ${path}`
   }
 
   #fetchNode(path: VfsPath, call: Call): Promise<Node> {
@@ -236,36 +251,48 @@ export class BackendTree {
 
   /** Takes what one look at `path` shows into the cache, its absence too. */
   async #look(path: VfsPath, ask: () => Promise<Attributes>): Promise<Node> {
-    const fetch = this.#cache.begin(parentOf(path))
-    let attributes: Attributes
-    try {
-      attributes = await ask()
-    } catch (error) {
-      if (isAppError(error, 'not-found')) this.#cache.endMissed(fetch, nameOf(path))
-      else this.#cache.abandon(fetch)
-      throw error
+    for (;;) {
+      const fetch = this.#cache.begin(parentOf(path))
+      let attributes: Attributes
+      try {
+        attributes = await ask()
+      } catch (error) {
+        if (!this.#endFailed(fetch, path, error)) throw error
+        continue
+      }
+      return this.#cache.endSeen(fetch, nameOf(path), attributes)
     }
-    return this.#cache.endSeen(fetch, nameOf(path), attributes)
   }
 
   async #fetchDirectory(path: VfsPath, call: Call): Promise<Directory> {
     for (;;) {
+      // What befalls the directory itself is told where it is a child.
+      const above = this.#cache.begin(parentOf(path))
       const fetch = this.#cache.begin(path)
-      const directory = this.#cache.endList(fetch, await this.#askForListing(fetch, call))
+      let listing: Listing
+      try {
+        listing = await this.#backend.list(path, call)
+      } catch (error) {
+        this.#cache.abandon(fetch)
+        if (!this.#endFailed(above, path, error)) throw error
+        continue
+      }
+      const directory = this.#cache.endList(fetch, listing)
+      this.#cache.abandon(above)
       // Otherwise the directory was moved or removed while it was listed: what is there now decides.
       if (directory !== undefined) return directory
     }
   }
 
-  async #askForListing(fetch: Fetch, call: Call): ReturnType<Backend['list']> {
-    try {
-      return await this.#backend.list(fetch.directory, call)
-    } catch (error) {
-      this.#cache.abandon(fetch)
-      if (isAppError(error, 'not-found'))
-        this.#cache.endMissed(this.#cache.begin(parentOf(fetch.directory)), nameOf(fetch.directory))
-      throw error
-    }
+  /**
+   * A look at `path` has failed with `error`, begun as `fetch` of its parent. @returns true when it is worth another: that nothing was
+   * there was true before something changed there.
+   */
+  #endFailed(fetch: Fetch, path: VfsPath, error: unknown): boolean {
+    const isOutdated = !this.#cache.isCurrent(fetch, nameOf(path))
+    if (isAppError(error, 'not-found')) this.#cache.endMissed(fetch, nameOf(path))
+    else this.#cache.abandon(fetch)
+    return isOutdated && isAppError(error, 'not-found', 'not-a-directory')
   }
 
   /** A refusal leaves everything as it was, but shows that what we believed may be wrong; so does silence. */

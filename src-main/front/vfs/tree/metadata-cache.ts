@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Attributes, Listing } from '../backend.ts'
-import { nameOf, parentOf, rootPath, type VfsPath } from '../path.ts'
+import { isWithin, nameOf, parentOf, rootPath, type VfsPath } from '../path.ts'
 import type { Directory, Node } from '../vfs.ts'
 import type { DirectoryRecord } from './directory-record.ts'
 import { DirectoryRecords } from './directory-records.ts'
@@ -42,8 +42,10 @@ const clientTtlMs = 60_000
 export class MetadataCache {
   readonly #options: MetadataCacheOptions
   readonly #records: DirectoryRecords
+  readonly #moving = new Set<VfsPath>()
   #root: Node
   #mutations = 0
+  #doubts = 0
 
   constructor(options: MetadataCacheOptions) {
     this.#options = options
@@ -56,6 +58,16 @@ export class MetadataCache {
       createdMs: nowMs,
       fileId: 0,
     })
+  }
+
+  /** Rises with every mutation, done or in doubt. */
+  get mutations(): number {
+    return this.#mutations
+  }
+
+  /** Rises with every mutation in doubt. */
+  get doubts(): number {
+    return this.#doubts
   }
 
   /** What is known of `path` and still within its time. The root is always known, so that it never costs a call. */
@@ -134,6 +146,12 @@ export class MetadataCache {
     return { directory, record, startedAt: this.#mutations, startedMs: this.#options.clock.monotonicMs() }
   }
 
+  /** True when nothing that is known to have changed meanwhile, or may have, concerns what was looked for as `name`. */
+  isCurrent({ directory, record, startedAt }: Fetch, name: string): boolean {
+    const changedAt = Math.max(record.changedAt.get(name) ?? 0, record.doubtedAt)
+    return this.#records.peek(directory) === record && changedAt <= startedAt
+  }
+
   /** The look came to nothing. */
   abandon(fetch: Fetch): void {
     fetch.record.fetches -= 1
@@ -162,7 +180,7 @@ export class MetadataCache {
   endSeen(fetch: Fetch, name: string, attributes: Attributes): Node {
     const { record, startedMs } = fetch
     const known = record.lastKnown(name)
-    const isCurrent = this.#isCurrent(fetch, name)
+    const isCurrent = this.isCurrent(fetch, name)
     this.abandon(fetch)
     if (!isCurrent && known !== undefined)
       return isSameVersion(known, attributes) ? known : stampOutdated(known, attributes)
@@ -178,9 +196,9 @@ export class MetadataCache {
 
   endMissed(fetch: Fetch, name: string): void {
     const { record, startedMs } = fetch
-    const isCurrent = this.#isCurrent(fetch, name)
+    const isCurrent = this.isCurrent(fetch, name)
     this.abandon(fetch)
-    if (!isCurrent) return
+    if (!isCurrent || this.#isMoving(fetch.directory)) return
     const wasThere = record.children.has(name)
     record.delete(name)
     record.missedAtMs.set(name, startedMs)
@@ -198,12 +216,12 @@ export class MetadataCache {
     return node
   }
 
-  /** We made a directory; that nothing is in it needs no call to be known. */
+  /** We made a directory; that nothing is in it needs no call to be known, unless something was put there before we heard of it. */
   madeDirectory(path: VfsPath, attributes: Attributes): Node {
+    const isEmpty = (this.#records.peek(path)?.children.size ?? 0) === 0
     this.#records.dropWithin(path)
     const node = this.placed(path, attributes)
-    const record = this.#records.of(path)
-    record.listedAtMs = this.#options.clock.monotonicMs()
+    if (isEmpty) this.#records.of(path).listedAtMs = this.#options.clock.monotonicMs()
     return node
   }
 
@@ -218,6 +236,15 @@ export class MetadataCache {
     this.touched(parentOf(path))
   }
 
+  /**
+   * Until disposed, we are about to move what is at `from`: what is not found there may just have gone with it, and must not be missing from
+   * what is carried to the new place.
+   */
+  beginMove(from: VfsPath): Disposable {
+    this.#moving.add(from)
+    return { [Symbol.dispose]: () => void this.#moving.delete(from) }
+  }
+
   /** We moved what was at `from`, with all that is in it, onto `to`, where nothing or a file was. */
   moved(from: VfsPath, to: VfsPath, attributes: Attributes): Node {
     const source = this.#records.get(parentOf(from))?.lastKnown(nameOf(from))
@@ -227,6 +254,8 @@ export class MetadataCache {
     const name = nameOf(to)
     const node = stampMoved(restamp(source, attributes), target.lastKnown(name))
     this.#set(target, name, node)
+    // Whoever looked there already has not seen what waited below `from` to be delivered.
+    if (node.kind === 'directory') this.#records.dropWithin(to)
     this.#records.carry(carried, from, to)
     this.touched(parentOf(to))
     return node
@@ -238,6 +267,7 @@ export class MetadataCache {
    */
   doubt(path: VfsPath): void {
     this.#mutations += 1
+    this.#doubts += 1
     const parent = this.#records.of(parentOf(path))
     parent.seenAtMs.delete(nameOf(path))
     parent.missedAtMs.delete(nameOf(path))
@@ -310,10 +340,8 @@ export class MetadataCache {
     record.seenAtMs.set(name, this.#options.clock.monotonicMs())
   }
 
-  #isCurrent(fetch: Fetch, name: string): boolean {
-    const { directory, record, startedAt } = fetch
-    const changedAt = Math.max(record.changedAt.get(name) ?? 0, record.doubtedAt)
-    return this.#records.peek(directory) === record && changedAt <= startedAt
+  #isMoving(directory: VfsPath): boolean {
+    return this.#moving.size > 0 && [...this.#moving].some((from) => isWithin(directory, from))
   }
 
   #isWithin(atMs: number | undefined, ttlMs: number): boolean {

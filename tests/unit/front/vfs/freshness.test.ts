@@ -42,6 +42,86 @@ describe('an answer that was on its way while something changed', () => {
     expect(await opened.client.names('/')).toEqual(['b', 'c'])
   })
 
+  it('does not hide a folder that was made while it was looked for in vain', async () => {
+    await using opened = openVfs()
+    const answer = delayed()
+    opened.backend.script('list', answer)
+    const listing = opened.client.names('/d')
+    await opened.client.mkdir('/d')
+    answer.arrive()
+    expect(await listing).toEqual([])
+    expect(await opened.client.stat('/d')).toMatchObject({ kind: 'directory' })
+    expect(await opened.client.names('/')).toEqual(['d'])
+  })
+
+  it.each(['stat', 'list'] as const)(
+    'is not given to whoever asks after a change, however long it has been on its way (%s)',
+    async (method) => {
+      await using opened = openVfs()
+      const answer = delayed()
+      opened.backend.script(method, answer)
+      const first = opened.vfs[method](at('/new'), call).catch(() => undefined)
+      await opened.client.mkdir('/new')
+      await opened.clock.advance(6_000)
+      const second = opened.vfs[method](at('/new'), call)
+      answer.arrive()
+      await first
+      expect(await second).toBeDefined()
+    },
+  )
+
+  it.each([
+    ['/d/file', 'read'],
+    ['/d/e', 'list'],
+  ] as const)(
+    'does not take %s out of a folder that is being renamed when it is not found at its old place (%s)',
+    async (path, method) => {
+      await using opened = openVfs()
+      opened.backend.put('/d/file', 'content')
+      opened.backend.mkdir('/d/e')
+      await opened.client.names('/d')
+      const answer = delayed()
+      opened.backend.script('move', answer)
+      const moved = opened.client.move('/d', '/new')
+      await waitFor(() => '/new' in opened.backend.snapshot(), { what: 'the move', limitMs: 5_000 })
+      const look = method === 'read' ? opened.client.read(path) : opened.client.names(path)
+      await expect(look).rejects.toMatchObject({ code: 'not-found' })
+      answer.arrive()
+      await moved
+      expect(await opened.client.names('/new')).toEqual(['e', 'file'])
+    },
+  )
+
+  it('does not lack what waits in a folder when it was listed at its new name before it was known to be there', async () => {
+    const store = new MemoryUploadStore()
+    await using opened = openVfs({ uploads: { store, mode: 'queued', hostName: 'studio' } })
+    opened.backend.mkdir('/d/e')
+    opened.backend.script('write', { error: 'permission-denied' })
+    await opened.client.write('/d/e/file', 'content')
+    await opened.restart()
+    const answer = delayed()
+    opened.backend.script('move', answer)
+    const moved = opened.client.move('/d', '/new')
+    await waitFor(() => '/new' in opened.backend.snapshot(), { what: 'the move', limitMs: 5_000 })
+    await opened.clock.advance(2_000)
+    expect(await opened.client.names('/new/e')).toEqual([])
+    answer.arrive()
+    await moved
+    expect(await opened.client.names('/new/e')).toEqual(['file'])
+  })
+
+  it('does not hide what was put into a folder before that was known to be made', async () => {
+    await using opened = openVfs()
+    const answer = delayed()
+    opened.backend.script('makeDirectory', answer)
+    const made = opened.client.mkdir('/d')
+    await waitFor(() => '/d' in opened.backend.snapshot(), { what: 'the folder', limitMs: 5_000 })
+    await opened.client.write('/d/file', 'content')
+    answer.arrive()
+    await made
+    expect(await opened.client.names('/d')).toEqual(['file'])
+  })
+
   it('does not bring back a file that was removed meanwhile', async () => {
     await using opened = openVfs()
     opened.backend.put('/old', 'content')

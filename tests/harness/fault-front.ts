@@ -55,10 +55,7 @@ export async function startFaultFront(
   const ask = (command: FaultCommandInput): Promise<FaultAnswer> => {
     const answer = order.then(async () => {
       if (child?.connected !== true) throw new Error('the front is gone')
-      const answered = once(child, 'message')
-      child.send(command)
-      const [message] = (await within(answered, 'the front to take a fault')) as [unknown]
-      return faultAnswerSchema.parse(message)
+      return faultAnswerSchema.parse(await answerOf(child, command))
     })
     order = answer.catch(() => undefined)
     return answer
@@ -82,4 +79,26 @@ export async function startFaultFront(
   }
   // The front's getters must stay getters: it changes its process in a restart.
   return Object.assign(Object.create(front) as TestFront, faults)
+}
+
+/** @throws at once when the child dies instead. */
+async function answerOf(child: ChildProcess, command: FaultCommandInput): Promise<unknown> {
+  const over = new AbortController()
+  const { signal } = over
+  const { promise: notSent, reject } = Promise.withResolvers<never>()
+  const gone = once(child, 'exit', { signal }).then(() => Promise.reject(new Error('the front is gone')))
+  const answered = once(child, 'message', { signal })
+  // Without the callback it would be an error of the child, which ends whoever does not listen.
+  child.send(command, (cause) => {
+    if (cause !== null) reject(new Error('the front is gone', { cause }))
+  })
+  try {
+    const [message] = (await within(
+      Promise.race([answered, gone, notSent]),
+      'the front to take a fault',
+    )) as readonly unknown[]
+    return message
+  } finally {
+    over.abort()
+  }
 }

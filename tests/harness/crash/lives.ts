@@ -24,7 +24,9 @@ export interface LivesReport {
 }
 
 const histories = 12
-const longestLifeMs = 30_000
+const longestLifeMs = 90_000
+/** From its last connection to its exit: a thread that waits for the disk holds a killed process back. */
+const dyingLimitMs = 10_000
 /** Slow enough for uploads to be there when what is above them is moved or removed. */
 const slowDelivery: FaultInput = {
   effect: { kind: 'latency', latencyMs: 20, jitterMs: 250 },
@@ -52,15 +54,15 @@ export async function liveThrough(
   const random = seededRandom(seed)
   await using front = await startFaultFront({ seed })
   const dav = davClient(front)
-  const isGone = (): Promise<boolean> =>
-    within(front.exited, 'the front to be gone', 1_000).then(
-      () => true,
-      () => false,
-    )
   const all = Array.from({ length: histories }, (_, index) => {
     const ownRandom = seededRandom(seed * 1_000 + index)
     const name = `history-${index}`
-    return new History({ client: davHistoryClient(dav, front.url, name), name, random: ownRandom, isGone })
+    return new History({
+      client: davHistoryClient(dav, front.url, name),
+      name,
+      random: ownRandom,
+      isGone: () => isGone(front),
+    })
   })
   for (const { name } of all) await dav('MKCOL', name)
 
@@ -96,12 +98,22 @@ async function liveOnce(
   const trouble = random() < 0.6 ? makeTrouble(front, random) : Promise.resolve()
   const living = Promise.all(all.map((history) => history.live(isOver)))
   living.catch(() => ending.abort())
+  // Each is waited for in the end.
+  trouble.catch(() => undefined)
   if (death.kind === 'after') {
     await Promise.race([sleep(death.ms), living])
     await front.kill9()
   } else await within(front.exited, `the front to reach ${death.step}`, longestLifeMs)
   ending.abort()
   await Promise.all([living, trouble])
+}
+
+/** Whether it has died. Its connections and its channel end before that is known. */
+function isGone(front: FaultFront): Promise<boolean> {
+  return within(front.exited, 'the front to be gone', dyingLimitMs).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** One thing goes wrong for a while. */
@@ -112,7 +124,7 @@ async function makeTrouble(front: FaultFront, random: () => number): Promise<voi
     await sleep(random() * 600)
     await injected.lift()
   } catch (error) {
-    if (!front.hasExited) throw error
+    if (!(await isGone(front))) throw error
   }
 }
 

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { isAlive, makeCommandHome, volumesBelow, type CommandHome } from '../harness/command-home.ts'
+import {
+  isAlive,
+  makeCommandHome,
+  volumesBelow,
+  type CommandHome,
+  type DriveStatus,
+} from '../harness/command-home.ts'
 import { needs } from '../harness/needs.ts'
 import { runProgram } from '../harness/run-program.ts'
 import { waitFor } from '../harness/wait-for.ts'
@@ -33,6 +39,15 @@ needs('davfs2')('mountbar on a machine that can mount', () => {
     const [keeper] = await home.keepers()
     return { keeper: keeper!, front: (await home.status('Photos')).pid! }
   }
+  /** The drive once a front answers that is not `front`, which may still be dying. */
+  const frontAfter = (front: number): Promise<DriveStatus> =>
+    waitFor(
+      async () => {
+        const status = await home.status('Photos')
+        return status.front === 'answers' && status.pid !== front ? status : undefined
+      },
+      { what: 'another front' },
+    )
   const unmountPhotos = async (): Promise<void> => {
     expect(await home.run('unmount', 'Photos')).toMatchObject({ status: 0 })
   }
@@ -69,7 +84,7 @@ needs('davfs2')('mountbar on a machine that can mount', () => {
     const again = await home.run('mount', 'Photos')
     expect(again).toMatchObject({ status: 0 })
     expect(again.stdout).toContain(mountPoint)
-    expect(await home.keepers()).toHaveLength(1)
+    await waitFor(async () => (await home.keepers()).length === 1, { what: 'one keeper alone' })
     await unmountPhotos()
   })
 
@@ -121,7 +136,7 @@ needs('davfs2')('mountbar on a machine that can mount', () => {
     const { keeper, front } = await mountPhotos()
     await writeFile(join(mountPoint, 'late.txt'), 'written just before')
     process.kill(keeper, signal)
-    await waitFor(async () => !(await isAlive(keeper)), { what: 'the keeper to end', limitMs: 20_000 })
+    await waitFor(async () => !(await isAlive(keeper)), { what: 'the keeper to end' })
     expect(await volumesBelow(home.dir)).toEqual([])
     expect(await isAlive(front)).toBe(false)
     expect(await readFile(join(photosDir, 'late.txt'), 'utf8')).toBe('written just before')
@@ -131,13 +146,7 @@ needs('davfs2')('mountbar on a machine that can mount', () => {
     const { front } = await mountPhotos()
     const before = await home.status('Photos')
     process.kill(front, 'SIGKILL')
-    const after = await waitFor(
-      async () => {
-        const status = await home.status('Photos')
-        return status.pid !== undefined && status.pid !== front ? status : undefined
-      },
-      { what: 'another front', limitMs: 20_000 },
-    )
+    const after = await frontAfter(front)
     expect(after.url).toBe(before.url)
     expect(await readFile(join(mountPoint, 'a.txt'), 'utf8')).toBe('from the folder')
     await writeFile(join(mountPoint, 'after.txt'), 'goes on')
@@ -285,7 +294,7 @@ needs('davfs2')('mountbar on a machine that can mount', () => {
     const secret = new URL(url).pathname.replaceAll('/', '')
     expect(secret).toMatch(/^[0-9a-f]{32}$/)
     process.kill(pid!, 'SIGKILL')
-    await waitFor(async () => (await home.status('Photos')).front === 'answers', { what: 'another front' })
+    await frontAfter(pid!)
     await unmountPhotos()
     const logDir = join(home.dir, 'app', 'logs')
     const logs = await Promise.all(

@@ -82,7 +82,7 @@ needs('davfs2')('mountbar demo on a machine that can mount', () => {
 
   test('shows the volume until Ctrl-C, then unmounts and says where the files are', async () => {
     const demo = home.start('demo')
-    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume', limitMs: 20_000 })
+    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume' })
     const { mountPoint, pid } = await home.status('Sandbox')
     expect(await readFile(join(mountPoint, 'README.txt'), 'utf8')).toContain('This is the Sandbox')
 
@@ -101,7 +101,7 @@ needs('davfs2')('mountbar demo on a machine that can mount', () => {
 
   test('ends by itself when the volume is unmounted by another command', async () => {
     const demo = home.start('demo')
-    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume', limitMs: 20_000 })
+    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume' })
     expect(await home.run('unmount', 'Sandbox')).toMatchObject({ status: 0 })
     const { status, stdout } = await demo.finished
     expect(status).toBe(0)
@@ -110,7 +110,7 @@ needs('davfs2')('mountbar demo on a machine that can mount', () => {
 
   test('repairs the volume of a demo that was killed', async () => {
     const demo = home.start('demo')
-    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume', limitMs: 20_000 })
+    await waitFor(() => demo.output().includes('Press Ctrl-C'), { what: 'the volume' })
     demo.child.kill('SIGKILL')
     await demo.finished
     await waitFor(async () => (await home.status('Sandbox')).front === 'none', { what: 'the front to die' })

@@ -72,17 +72,11 @@ test('a command that is killed leaves AWS at work, and the next one watches to t
   const isUnderWay = /^Making.*the mount target/m
   rig.cloud.hold('MountTarget')
   const first = home.start('deploy', '--yes')
-  await waitFor(() => isUnderWay.test(first.output()), {
-    what: 'the mount target to be begun',
-    limitMs: 30_000,
-  })
+  await waitFor(() => isUnderWay.test(first.output()), { what: 'the mount target to be begun' })
   first.child.kill('SIGKILL')
   await first.finished
   const watching = home.start('deploy', '--watch')
-  await waitFor(() => isUnderWay.test(watching.output()), {
-    what: 'the second command to watch',
-    limitMs: 30_000,
-  })
+  await waitFor(() => isUnderWay.test(watching.output()), { what: 'the second command to watch' })
   rig.cloud.release('MountTarget')
   const { status, stdout } = await watching.finished
   expect(stdout).toContain('mountbar in eu-central-1: ready')

@@ -122,7 +122,7 @@ export async function makeCommandHome(
       }
       // A keeper whose volume is gone ends by itself; the rest did not.
       const left = volumes.length > 0 ? [] : await settled(appDir)
-      for (const pid of await processesOf(appDir)) process.kill(pid, 'SIGKILL')
+      for (const pid of await processesOf(appDir)) killIfThere(pid)
       await temp[Symbol.asyncDispose]()
       return [...volumes.map((volume) => `volume ${volume}`), ...left.map((pid) => `process ${pid}`)]
     },
@@ -133,6 +133,15 @@ async function settled(appDir: string): Promise<readonly number[]> {
   const noneLeft = async (): Promise<boolean> => (await processesOf(appDir)).length === 0
   await waitFor(noneLeft, { what: 'all processes to end', limitMs: 10_000 }).catch(() => undefined)
   return await processesOf(appDir)
+}
+
+/** It may have ended by itself since it was found. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 export async function volumesBelow(dir: string): Promise<readonly string[]> {

@@ -232,8 +232,13 @@ needs(...vmNeeds)('the identity of a bridge', () => {
     const bridge = await rig.startBridge()
     const drive = new Drive(stack.use(bridge.backend()))
     await drive.put('/file', 'content')
+    const { connections } = target().target
+    const countBefore = connections.length
     decree(withActions('s3files:ClientMount', 's3files:ClientRootAccess'))
-    await waitFor(() => rig.s3Files.mountTarget.target.connections.at(-1)?.isOpen, { what: 'a connection' })
+    await waitFor(() => connections.length > countBefore && connections.at(-1)?.isOpen, {
+      what: 'another connection',
+      limitMs,
+    })
     expect(await drive.getText('/file')).toBe('content')
     const code = await codeOf(drive.put('/file', 'other content'))
     expect(code).toBe('read-only')

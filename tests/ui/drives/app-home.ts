@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
@@ -11,6 +11,7 @@ import { startApp, type RunningApp, type StartAppOptions } from '../../harness/e
 import { makeGatedCommand, type GatedCommand } from '../../harness/gated-command.ts'
 import { freePort } from '../../harness/nfs/free-port.ts'
 import { waitFor, within } from '../../harness/wait-for.ts'
+import { snapshotOf } from '../accounts/app-home.ts'
 
 const iconsDir = join(import.meta.dirname, '../../../resources/icons')
 
@@ -89,7 +90,9 @@ export async function makeAppHome(browser: Browser): Promise<AppHome> {
     },
     writeSettings: async (drives) => {
       const settings = { ...emptySettings, drives: drives.map((drive) => drive.settings) }
-      await writeFile(settingsPath, JSON.stringify(settings), { mode: 0o600 })
+      // Never half written: an app that runs would put it aside as broken.
+      await writeFile(`${settingsPath}.new`, JSON.stringify(settings), { mode: 0o600 })
+      await rename(`${settingsPath}.new`, settingsPath)
     },
     startApp: async (options = {}) => {
       const app = await startApp({
@@ -159,22 +162,48 @@ export async function ends(app: RunningApp): Promise<void> {
   expect(end).toEqual({ code: 0, signal: null })
 }
 
-/** Asks it to, with nothing on its way. */
+/** Asks it to, with nothing on its way. What was delivered a moment ago it may still take for pending: then it is told to wait. */
 export async function quits(app: RunningApp): Promise<void> {
-  const isDone = (): boolean => app.desk.tray?.toolTip.includes('on its way') === false
-  await waitFor(isDone, { what: 'all to be delivered' })
+  await tooltipSaysNothingOnItsWay(app)
   await app.quit()
-  await ends(app)
+  const asked = app.dialog('message-box').then(
+    (question) => {
+      if (String(question.options['message']).includes('on its way')) question.answer({ response: 0 })
+      else throw new Error(`the app does not quit: ${JSON.stringify(question.options)}`)
+    },
+    // It ended without.
+    () => undefined,
+  )
+  await Promise.all([ends(app), asked])
 }
 
 export async function tooltipSays(app: RunningApp, text: string): Promise<void> {
   await waitFor(() => app.desk.tray?.toolTip.includes(text) === true, {
     what: `the tooltip to say "${text}"`,
-    limitMs: 20_000,
+    limitMs: 40_000,
   })
+}
+
+export async function tooltipSaysNothingOnItsWay(app: RunningApp): Promise<void> {
+  const isSaid = (): boolean => app.desk.tray?.toolTip.includes(' way') === false
+  await waitFor(isSaid, { what: 'the tooltip to say that nothing is on its way' })
+}
+
+/** The first file that was saved to a drive is delivered, and the app knows: what it says to be on its way from then on is another. */
+export async function firstIsDelivered(
+  app: RunningApp,
+  page: Page,
+  { name }: Pick<FolderDrive, 'name'>,
+): Promise<void> {
+  const isKnown = async (): Promise<boolean> => {
+    const { uploads } = (await snapshotOf(page)).drives.find((drive) => drive.name === name)!
+    return uploads.delivered > 0 && uploads.pending === 0
+  }
+  await waitFor(isKnown, { what: `the app to know that what was saved to ${name} is delivered` })
+  await tooltipSaysNothingOnItsWay(app)
 }
 
 export async function contentBecomes(path: string, content: string): Promise<void> {
   const is = async (): Promise<boolean> => (await readFile(path, 'utf8').catch(() => '')) === content
-  await waitFor(is, { what: `${path} to arrive`, limitMs: 30_000 })
+  await waitFor(is, { what: `${path} to arrive`, limitMs: 40_000 })
 }

@@ -5,7 +5,16 @@ import { test } from 'vitest'
 
 import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
-import { makeAppHome, mountIn, popoverOf, quits, rowOf, showDrives, statusBecomes } from './app-home.ts'
+import {
+  makeAppHome,
+  mountIn,
+  popoverOf,
+  quits,
+  rowOf,
+  showDrives,
+  statusBecomes,
+  tooltipSays,
+} from './app-home.ts'
 
 needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
   const browser = useChromium()
@@ -18,7 +27,8 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
       const music = await home.makeDrive('Music')
       await home.writeSettings([photos, music])
       const app = await home.startApp({ machine: { wasOpenedAtLogin: true } })
-      await expect.poll(() => home.volumes()).toEqual([photos.mountPoint])
+      await tooltipSays(app, 'Photos is mounted')
+      expect(await home.volumes()).toEqual([photos.mountPoint])
       await expect.poll(() => app.desk.tray?.imagePath).toMatch(/mountedTemplate\.png$/)
       expect(app.desk.windows.filter(({ isVisible }) => isVisible)).toEqual([])
       expect(app.desk.notifications).toEqual([])
@@ -43,7 +53,7 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
       await expect.poll(() => row.textContent()).toContain('The folder is gone')
       expect(await row.textContent()).toContain(lost.sourceDir)
       await expect.poll(() => app.desk.tray?.imagePath).toMatch(/errorTemplate\.png$/)
-      expect(app.desk.tray?.toolTip).toContain('Lost: not working')
+      await tooltipSays(app, 'Lost: not working')
 
       await row.getByRole('button', { name: 'Edit drive' }).click()
       await page.getByRole('form', { name: 'Settings of Lost' }).waitFor()
@@ -72,6 +82,8 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
       await mkdir(elsewhere)
       await page.getByRole('textbox', { name: 'Mount point' }).fill(elsewhere)
       await page.getByRole('button', { name: 'Save' }).click()
+      // Before it is saved, a mount would be of what was before.
+      await page.getByRole('form', { name: 'Settings of Photos' }).waitFor({ state: 'detached' })
       await showDrives(page)
       await mountIn(page, photos)
       expect(await home.volumes()).toEqual([elsewhere])
@@ -98,6 +110,7 @@ needs('chromium', 'davfs2')('a drive that mounts by itself', () => {
       await retry.click()
       // What is said before it is tried again is still about the last time.
       await expect.poll(() => countLines(triesPath)).toBeGreaterThan(triedAtFirst)
+      await retry.and(page.locator(':not([aria-disabled])')).waitFor()
       await statusBecomes(page, photos, 'Could not be mounted')
       expect(await home.volumes()).toEqual([])
 

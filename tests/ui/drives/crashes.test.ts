@@ -9,6 +9,7 @@ import { needs } from '../../harness/needs.ts'
 import { waitFor } from '../../harness/wait-for.ts'
 import {
   contentBecomes,
+  firstIsDelivered,
   makeAppHome,
   mountIn,
   popoverOf,
@@ -32,6 +33,7 @@ needs('chromium', 'davfs2')('a crash while a drive is mounted', () => {
       await mountIn(page, photos)
       await writeFile(join(photos.mountPoint, 'before.txt'), 'before')
       await contentBecomes(join(photos.sourceDir, 'before.txt'), 'before')
+      await firstIsDelivered(app, page, photos)
 
       // What was accepted and not delivered is what a crash could lose.
       await home.gate.close()
@@ -68,9 +70,11 @@ needs('chromium', 'davfs2')('a crash while a drive is mounted', () => {
       const photos = await home.makeDrive('Photos')
       await home.writeSettings([photos])
       const app = await home.startApp()
-      await mountIn(await popoverOf(app), photos)
+      const before = await popoverOf(app)
+      await mountIn(before, photos)
       await writeFile(join(photos.mountPoint, 'delivered.txt'), 'delivered')
       await contentBecomes(join(photos.sourceDir, 'delivered.txt'), 'delivered')
+      await firstIsDelivered(app, before, photos)
       await home.gate.close()
       await writeFile(join(photos.mountPoint, 'accepted.txt'), 'accepted')
       await tooltipSays(app, '1 file on its way')

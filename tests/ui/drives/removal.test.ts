@@ -8,6 +8,7 @@ import { useChromium } from '../../harness/electron/use-chromium.ts'
 import { needs } from '../../harness/needs.ts'
 import {
   contentBecomes,
+  firstIsDelivered,
   makeAppHome,
   mountIn,
   popoverOf,
@@ -33,7 +34,7 @@ needs('chromium', 'davfs2')('a drive that is removed while it is mounted', () =>
     await mountIn(page, music)
     await writeFile(join(photos.mountPoint, 'mine.txt'), 'mine')
     await contentBecomes(join(photos.sourceDir, 'mine.txt'), 'mine')
-    await expect.poll(() => app.desk.tray?.toolTip).not.toContain('on its way')
+    await firstIsDelivered(app, page, photos)
 
     await askToRemove(page, photos)
     const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))

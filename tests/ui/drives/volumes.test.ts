@@ -62,7 +62,7 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
 
     expect(await home.command.run('mount', 'Photos')).toMatchObject({ status: 0 })
     await statusBecomes(page, photos, 'Mounted')
-    expect(app.desk.tray?.toolTip).toContain('Photos is mounted')
+    await tooltipSays(app, 'Photos is mounted')
     await home.gate.close()
     await writeFile(join(photos.mountPoint, 'by the command.txt'), 'hello')
     await tooltipSays(app, '1 file on its way')
@@ -191,6 +191,6 @@ needs('chromium', 'davfs2')('a volume that others see and handle too', () => {
       await app.closeMenu()
       return isThere
     }
-    await waitFor(says, { what: `the menu to say "${label}"`, limitMs: 20_000 })
+    await waitFor(says, { what: `the menu to say "${label}"`, limitMs: 40_000 })
   }
 })

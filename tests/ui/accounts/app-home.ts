@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Browser, Page } from 'playwright-core'
@@ -71,7 +71,9 @@ export async function makeAppHome(): Promise<AppHome> {
     },
     writeSettings: async (settings) => {
       const whole = settingsSchema.parse({ ...emptySettings, ...settings })
-      await writeFile(settingsPath, JSON.stringify(whole))
+      // Never half written: an app that runs would put it aside as broken.
+      await writeFile(`${settingsPath}.new`, JSON.stringify(whole))
+      await rename(`${settingsPath}.new`, settingsPath)
     },
     readSettings: async () => settingsSchema.parse(JSON.parse(await readFile(settingsPath, 'utf8'))),
     readLogs: async () => {

@@ -65,8 +65,8 @@ needs('chromium')('a drive whose profile asks for a code', () => {
     expect(await question().innerText()).toContain(serial)
     await answer('123 456')
     await row(page, 'Photos').getByText('Preparing the bridge').waitFor()
-    expect(await question().count()).toBe(0)
-    expect(countActions(sts.requests, 'AssumeRole')).toBe(1)
+    await expect.poll(() => question().count()).toBe(0)
+    await expect.poll(() => countActions(sts.requests, 'AssumeRole')).toBe(1)
   })
 
   test('is left alone when the question is declined, and asks again when it is mounted again', async () => {
@@ -103,6 +103,8 @@ needs('chromium')('a drive whose profile asks for a code', () => {
   })
 
   test('brings the question forward when it is mounted without the popover, and the icon says so until it is answered', async () => {
+    // Before it shows anything, the page hears no key.
+    await button(page, 'Mount Photos').waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(isOpen).toBe(false)
     await app.clickTray('right-click')

@@ -129,12 +129,12 @@ needs('chromium')('a sign-in that ends', () => {
       'Sign-in for work ends in 4 minutes',
       'Sign-in for work has ended',
     ])
-    expect(app.desk.tray?.imagePath).toMatch(/errorTemplate\.png$/)
+    await expect.poll(() => app.desk.tray?.imagePath).toMatch(/errorTemplate\.png$/)
 
     await app.clickNotification('Sign-in for work has ended')
     // The popover opens where the code is.
     await approve()
-    expect(app.desk.windows).toMatchObject([{ isVisible: true }])
+    await expect.poll(() => app.desk.windows).toMatchObject([{ isVisible: true }])
     await row(page, 'work')
       .getByText(/^Signed in/)
       .waitFor()

@@ -49,12 +49,13 @@ needs('chromium')('signing in, in the app', () => {
   }
 
   /** What a person does with a page of Identity Center, in a browser of their own. */
-  async function decide(url: string, decision: 'Allow' | 'Deny'): Promise<string> {
+  async function decide(url: string, decision: 'Allow' | 'Deny', comesTo: string): Promise<void> {
     await using context = await browser().newContext()
     const shown = await context.newPage()
     await shown.goto(url)
     await shown.getByRole('button', { name: decision }).click()
-    return await shown.locator('body').innerText()
+    // Not before it has come back to the app: with its page the request would end.
+    await shown.getByText(comesTo).first().waitFor()
   }
 
   test('by the browser: it is opened, a person approves, and the account is signed in', async () => {
@@ -63,12 +64,12 @@ needs('chromium')('signing in, in the app', () => {
     await row(page, 'work').getByText('Approve the sign-in in your browser').waitFor()
     const url = await openedUrl(app)
     expect(url).toMatch(new RegExp(`^${center.oidc.url}/authorize\\?`))
-    expect(await decide(url, 'Allow')).toContain('Mountbar')
+    await decide(url, 'Allow', 'Mountbar does the rest')
     await row(page, 'work').getByText('Signed in', { exact: true }).waitFor()
 
     await button(page, 'Sign out of work').click()
     await row(page, 'work').getByText('Not signed in').waitFor()
-    expect(center.portalCalls).toEqual(['Logout'])
+    await expect.poll(() => center.portalCalls).toEqual(['Logout'])
     expect(app.deeds).toHaveLength(1)
   })
 
@@ -104,18 +105,18 @@ needs('chromium')('signing in, in the app', () => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     expect(await page.locator('body').innerText()).not.toContain('cancel')
     // For who approves all the same there is nobody to come back to.
-    expect(await decide(url, 'Allow')).toContain('ERR_CONNECTION_REFUSED')
+    await decide(url, 'Allow', 'ERR_CONNECTION_REFUSED')
     await button(page, 'Sign in to work').waitFor()
   })
 
   test('that was denied says so, and can be tried again', async () => {
     await start()
     await button(page, 'Sign in to work').click()
-    await decide(await openedUrl(app), 'Deny')
+    await decide(await openedUrl(app), 'Deny', 'AWS did not let Mountbar in')
     await row(page, 'work').getByText('The sign-in was not approved').waitFor()
     await button(page, 'Sign in to work').click()
-    await decide(await openedUrl(app, 2), 'Allow')
-    await row(page, 'work').getByText('Signed in').waitFor()
+    await decide(await openedUrl(app, 2), 'Allow', 'Mountbar does the rest')
+    await row(page, 'work').getByText('Signed in', { exact: true }).waitFor()
     await expect.poll(() => page.getByText('The sign-in was not approved').count()).toBe(0)
   })
 
@@ -125,8 +126,7 @@ needs('chromium')('signing in, in the app', () => {
     await row(page, 'work').getByText('Signed in', { exact: true }).waitFor()
     await button(page, 'Sign out of work').click()
     await row(page, 'work').getByText('Not signed in').waitFor()
-    const left = await readdir(join(home.userDir, '.aws/sso/cache'))
-    expect(left).toEqual([])
+    await expect.poll(() => readdir(join(home.userDir, '.aws/sso/cache'))).toEqual([])
   })
 
   test('by mountbar login and out by mountbar logout is seen while the app runs', async () => {

@@ -27,6 +27,8 @@ interface NewStackActions {
   readonly goTo: (step: NewStackStep) => void
   /** Empties the form. */
   readonly clear: () => void
+  /** The same, unless another stack is typed there by now. */
+  readonly forget: (ref: StackRef) => void
   /** Opens the form again for a stack that was planned: as it was typed, or with what is known of it. */
   readonly resume: (ref: StackRef, wayIn: WayIn) => void
 }
@@ -47,11 +49,16 @@ export const useNewStackStore = create<NewStackState & NewStackActions>()((set) 
   put: (part) => set(({ draft }) => ({ draft: { ...draft, ...part } })),
   goTo: (step) => set({ step }),
   clear: () => set({ draft: emptyStackDraft, step: 'where' }),
-  resume: ({ profile = '', region, name }, wayIn) =>
+  forget: (ref) => set(({ draft }) => (isOf(draft, ref) ? { draft: emptyStackDraft, step: 'where' } : {})),
+  resume: (ref, wayIn) =>
     set(({ draft }) => {
-      const isTyped = draft.profile === profile && draft.region === region && draft.name === name
-      return isTyped
+      const { profile = '', region, name } = ref
+      return isOf(draft, ref)
         ? { step: 'way-in' }
         : { step: 'where', draft: { ...emptyStackDraft, profile, region, name, wayIn } }
     }),
 }))
+
+function isOf(draft: StackDraft, { profile = '', region, name }: StackRef): boolean {
+  return draft.profile === profile && draft.region === region && draft.name === name
+}

@@ -46,7 +46,7 @@ export function problemsOf(draft: DriveDraft): DraftProblems {
   }
 }
 
-/** What is different from the drive as it is; sizes that were not touched keep their exact bytes. */
+/** What is different from `drive`, of which the draft was made; sizes that were not touched keep their exact bytes. */
 export function changesOf(drive: DriveView, draft: DriveDraft): DriveChanges {
   const before = draftOf(drive)
   const isNew = (key: keyof DriveDraft): boolean => draft[key] !== before[key]

@@ -16,6 +16,8 @@ const writeModes: readonly { value: WriteMode; label: string }[] = [
 ]
 
 export function DriveForm({ drive, onDone }: { drive: DriveView; onDone: () => void }): ReactNode {
+  // What somebody else changes meanwhile is not put back by what was never touched here.
+  const [opened] = useState(drive)
   const [draft, setDraft] = useState<DriveDraft>(() => draftOf(drive))
   const [problems, setProblems] = useState<DraftProblems>({})
   const change = useCommand('drive.change')
@@ -27,7 +29,7 @@ export function DriveForm({ drive, onDone }: { drive: DriveView; onDone: () => v
     const found = problemsOf(draft)
     setProblems(found)
     if (Object.keys(found).length > 0 || change.pending) return
-    const changes = changesOf(drive, draft)
+    const changes = changesOf(opened, draft)
     const isSame = Object.keys(changes).length === 0
     const isSaved = isSame || (await change.run({ driveId: drive.id, changes })).ok
     if (isSaved) onDone()

@@ -7,6 +7,7 @@ import { Field } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { send } from '../../lib/send.ts'
 import { useCommand } from '../../lib/use-command.ts'
+import { useIsHere } from '../../lib/use-is-here.ts'
 import { useNewStackStore } from '../../stores/new-stack-store.ts'
 import { useUiStore } from '../../stores/ui-store.ts'
 import { driveNameOf, driveOfStack, type StackFileSystem } from '../add-drive/stack-choices.ts'
@@ -55,6 +56,7 @@ function MountForm({ reference, fileSystem, putAway }: MountFormProps): ReactNod
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string>()
   const add = useCommand('drive.add-file-system')
+  const isHere = useIsHere()
   const suggestion = driveNameOf(fileSystem)
   const mount = async (): Promise<void> => {
     const isLong = name.trim().length > 200
@@ -69,8 +71,8 @@ function MountForm({ reference, fileSystem, putAway }: MountFormProps): ReactNod
     if (!answer.ok) return
     // The drive has its own row from now on. A row of the stack that stays all the same can be put away there.
     void send('stack.dismiss', { ref: reference })
-    useNewStackStore.getState().clear()
-    useUiStore.getState().show('drives')
+    useNewStackStore.getState().forget(reference)
+    if (isHere()) useUiStore.getState().show('drives')
   }
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()

@@ -34,7 +34,7 @@ export async function connectQmp(socketPath: string): Promise<Qmp> {
   // The reader hands the socket's errors on: a QEMU that quits may reset the connection.
   const lines = createInterface(socket).on('error', fail)
   lines.on('line', (line) => {
-    const reply = replySchema.parse(JSON.parse(line))
+    const reply = replyOf(line)
     if (reply === undefined) return
     const waiter = waiters.shift()
     if ('error' in reply) waiter?.reject(new Error(`QEMU: ${reply.error.desc}`))
@@ -57,5 +57,15 @@ export async function connectQmp(socketPath: string): Promise<Qmp> {
       return z.string().parse(answer).trim()
     },
     [Symbol.dispose]: () => socket.destroy(),
+  }
+}
+
+/** Undefined for what answers nothing: a greeting, an event, or the half line of a QEMU that was killed. */
+function replyOf(line: string): z.output<typeof replySchema> {
+  try {
+    return replySchema.parse(JSON.parse(line))
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }

@@ -115,7 +115,7 @@ needs('chromium')('the keyboard alone', () => {
     for (const view of views.toReversed()) {
       await tabTo(page, view)
       await page.keyboard.press('Enter')
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(view)
+      await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe(view)
     }
     await tabTo(page, 'Connect an S3 Files file system…')
     await page.keyboard.press('Enter')

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,7 +35,19 @@ needs('chromium')('what a page may send to the app', () => {
     const isSettled = ({ engine, accounts }: Snapshot): boolean =>
       engine.state === 'missing' && accounts.length === 1
     await waitFor(async () => isSettled(await snapshotOf(page)), { what: 'the first look at everything' })
+    // The window takes the height of its page, some time after it is there.
+    await page.getByText('Not mounted').waitFor()
+    const isAsHigh = async (): Promise<boolean> =>
+      (await page.evaluate('document.documentElement.scrollHeight <= innerHeight')) === true &&
+      (await page.evaluate('innerHeight')) === app.desk.windows[0]?.bounds.height
+    await waitFor(isAsHigh, { what: 'the window to be as high as its page' })
     before = await everything()
+    const isQuiet = async (): Promise<boolean> => {
+      const earlier = before
+      before = await everything()
+      return isDeepStrictEqual(earlier, before)
+    }
+    await waitFor(isQuiet, { what: 'nothing to change any more', everyMs: 500 })
   })
   afterAll(async () => {
     await app[Symbol.asyncDispose]()

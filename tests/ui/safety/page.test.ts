@@ -135,7 +135,8 @@ needs('chromium')('the page of the running app', () => {
       .poll(() => app.deeds.slice(before).filter(({ what }) => what === 'refuse-navigation').length)
       .toBeGreaterThanOrEqual(1)
     expect(page.url()).toMatch(/popover.*\/index\.html$/)
-    expect(page.context().pages()).toHaveLength(1)
+    // What it opened is closed at once, but not within the same moment.
+    await expect.poll(() => page.context().pages()).toHaveLength(1)
     expect(app.desk.windows).toHaveLength(1)
     expect(app.deeds.filter(({ what }) => what === 'open-external')).toEqual([])
   })

@@ -44,9 +44,7 @@ export async function makeStackHome(browser: Browser): Promise<StackHome> {
     home,
     start: async () => {
       const app = await home.start(browser, env)
-      const page = await app.page()
-      page.setDefaultTimeout(15_000)
-      return { app, page }
+      return { app, page: await app.page() }
     },
     [Symbol.asyncDispose]: () => made.disposeAsync(),
   }

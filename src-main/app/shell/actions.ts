@@ -4,7 +4,7 @@ import type { SerializedError } from '../../shared/errors.ts'
 import type { MountbarApp } from '../ports.ts'
 
 export interface ActionParts {
-  readonly app: Pick<MountbarApp, 'run'>
+  readonly app: Pick<MountbarApp, 'run' | 'snapshot'>
   readonly showView: (view: Place) => void
   readonly tell: (error: SerializedError) => Promise<void>
 }
@@ -16,10 +16,16 @@ export function createActions({ app, showView, tell }: ActionParts): (action: Ap
     const first = failures.find(({ code }) => code !== 'cancelled' && code !== 'mount-cancelled')
     if (first !== undefined) await tell(first)
   }
+  /** What a mount came to is the drive's state, which nobody sees who did not ask for it in the popover. */
+  const mount = async (driveId: string): Promise<Result<unknown>> => {
+    const result = await app.run('drive.mount', { driveId })
+    const state = app.snapshot().drives.find(({ id }) => id === driveId)?.state
+    return result.ok && state?.kind === 'failed' ? { ok: false, error: state.error } : result
+  }
   return (action) => {
     switch (action.kind) {
       case 'mount':
-        return void told(...action.driveIds.map((driveId) => app.run('drive.mount', { driveId })))
+        return void told(...action.driveIds.map(mount))
       case 'unmount':
         return void told(app.run('drive.unmount', { driveId: action.driveId, force: false, wait: false }))
       case 'reveal':

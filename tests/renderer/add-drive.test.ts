@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { busySnapshot, snapshotOf } from '../fixtures/snapshots.ts'
 import { describePopover } from './harness/describe-popover.ts'
+import { settled } from './harness/frames.ts'
 import type { PopoverPage } from './harness/popover-page.ts'
 import { button, goTo } from './harness/named.ts'
 import { scenes } from './scenes.ts'
@@ -89,6 +90,7 @@ describePopover('adding a drive', (popover) => {
     gate.resolve(undefined)
     // What comes after the late answer has come after it.
     await page.getByLabel('Name').fill('x')
+    await settled(page)
     expect(await page.getByRole('radio', { name: /of us-east-1/ }).count()).toBe(0)
   })
 

@@ -111,7 +111,7 @@ describePopover('drives', (popover) => {
     await expect
       .poll(() => page.getByRole('menuitem').first().textContent())
       .toBe('Open bucket in AWS console')
-    expect(await page.getByRole('menu').count()).toBe(1)
+    await expect.poll(() => page.getByRole('menu').count()).toBe(1)
   })
 
   test('removing asks first, tells what would be lost, and discards only what was told', async () => {
@@ -121,7 +121,7 @@ describePopover('drives', (popover) => {
     await page.getByRole('menuitem', { name: 'Remove…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Remove “Photo archive”?' })
     await dialog.getByText('4 files that were saved to it have not been delivered').waitFor()
-    expect(await focused(page)).toBe('button "Cancel"')
+    await expect.poll(() => focused(page)).toBe('button "Cancel"')
     await button(dialog, 'Remove and discard').click()
     await expect
       .poll(() => main.commands['drive.remove'].calls)

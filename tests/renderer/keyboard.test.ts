@@ -73,7 +73,7 @@ describePopover('the keyboard alone', (popover) => {
     expect(await tabThrough(page, 2)).toContain('button "Remove"')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
-    expect(await focused(page)).toBe('button "More for Sandbox"')
+    await expect.poll(() => focused(page)).toBe('button "More for Sandbox"')
     expect([main.commands['drive.remove'].calls, main.commands['popover.hide'].calls]).toEqual([[], []])
   })
 

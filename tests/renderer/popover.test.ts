@@ -63,7 +63,7 @@ describePopover('the popover', (popover) => {
     await row(page, 'Sandbox').waitFor()
     main.publish({ ...busySnapshot(), drives: undefined as never })
     await page.getByText('Something unexpected happened').waitFor()
-    expect(offences.splice(0)).not.toEqual([])
+    await expect.poll(() => offences.splice(0)).not.toEqual([])
     main.publish(busySnapshot())
     await button(page, 'Show again').click()
     await row(page, 'Sandbox').waitFor()

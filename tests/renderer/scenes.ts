@@ -54,7 +54,10 @@ export const scenes: readonly Scene[] = [
       main.commands['drive.unmount'].fails('unmount-busy', { name: 'Photo archive' })
       return main
     },
-    go: press('Unmount Photo archive'),
+    go: async (page) => {
+      await press('Unmount Photo archive')(page)
+      await page.getByRole('alert').waitFor()
+    },
   },
   scene('activity', busySnapshot(), press(/^Activity/)),
   scene('activity-quiet', snapshotOf({ drives: [driveOf()] }), press('Activity')),

@@ -18,7 +18,7 @@ describePopover('settings', (popover) => {
     main.commands['settings.change'].fails('state-dir-unusable')
     await login.click()
     await page.getByRole('alert').getByText('own folder cannot be used').waitFor()
-    expect(await login.isChecked()).toBe(true)
+    await expect.poll(() => login.isChecked()).toBe(true)
     expect(main.commands['settings.change'].calls[0]).toEqual({ openAtLogin: false })
   })
 

@@ -175,7 +175,7 @@ describePopover('a new stack', (popover) => {
     await expect.poll(() => main.commands['stack.cancel'].calls).toEqual([{ ref }])
     main.publish(withStack({ kind: 'cancelling' }))
     await page.getByText('AWS takes back what was made').waitFor()
-    expect(await button(page, 'Cancel').count()).toBe(0)
+    await expect.poll(() => button(page, 'Cancel').count()).toBe(0)
   })
 
   test('that failed says why, and leads back to the form or off the list', async () => {

@@ -66,7 +66,6 @@ async function openPage(
     reducedMotion: reducedMotion ?? null,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
   const offences: string[] = []
   page.on('pageerror', (error) => offences.push(String(error)))
   page.on('console', (message) => {

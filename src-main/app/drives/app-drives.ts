@@ -30,7 +30,7 @@ export class AppDrives {
     return found
   }
 
-  /** Takes over the list as it is on disk. One that is gone there and still held here stays until it has ended. */
+  /** Takes over the list as it is on disk. One that is gone there and still held here, or about to be, stays until it has ended. */
   setList(drives: readonly Drive[]): void {
     const before = this.#all
     const now = new Map<string, AppDrive>()
@@ -41,7 +41,7 @@ export class AppDrives {
       now.set(drive.id, known ?? this.#add(drive, added))
     }
     for (const [id, known] of before) {
-      if (!now.has(id) && known.kept !== undefined) now.set(id, known)
+      if (!now.has(id) && (known.kept !== undefined || known.isBusy)) now.set(id, known)
     }
     const removed = [...before.values()].filter((known) => !now.has(known.drive.id))
     const isSame = [...before.keys()].join() === [...now.keys()].join()

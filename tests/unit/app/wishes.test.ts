@@ -109,3 +109,25 @@ test('a volume whose keeper starts its front again is left to it, however often 
   await opened.pass(5_000)
   await opened.until(() => opened.fronts.running.size === 1)
 })
+
+test('a drive that is taken off the list while it is being mounted can still be unmounted', async () => {
+  const opened = await open({ drives: [here] })
+  const { app, volumes, fronts } = opened
+  const mount = volumes.mount.bind(volumes)
+  const held = Promise.withResolvers<undefined>()
+  let isMounting = false
+  volumes.mount = async (request) => {
+    isMounting = true
+    await held.promise
+    await mount(request)
+  }
+  const mounting = app.run('drive.mount', { driveId })
+  await opened.until(() => isMounting)
+  await opened.parts.settings.update((settings) => ({ ...settings, drives: [] }))
+  await opened.pass(4_000)
+  held.resolve(undefined)
+  await mounting
+  await opened.do('drive.unmount', gently)
+  await opened.until(() => app.snapshot().drives.length === 0)
+  expect([volumes.table, fronts.running.size]).toEqual([[], 0])
+})

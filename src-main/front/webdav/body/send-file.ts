@@ -44,6 +44,8 @@ async function writeRest(response: ServerResponse, chunks: AsyncIterator<Uint8Ar
 
 /** Resolves when the chunk's memory is free again: sent, or nobody there to send it to. */
 function endWith(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+  // A response that is closed already calls back nobody.
+  if (response.closed) return Promise.resolve()
   return new Promise((resolve) => {
     response.once('close', resolve)
     response.end(chunk, () => resolve())

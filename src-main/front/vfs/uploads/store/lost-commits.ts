@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 
 // The write-ahead log as sqlite.org/fileformat2.html describes it: a header, then frames of a header and one page each.
@@ -13,8 +13,8 @@ const saltBytes = 8
 /**
  * True when the write-ahead log of a database just opened holds commits that SQLite did not take. It ends the log at the first
  * frame whose checksum fails and says nothing, so one flipped bit can undo commits that were answered for. A process killed in the
- * middle of a commit leaves frames, too, but not the last one, which makes them a commit: nobody was answered for those.
- * To be asked before anything is written.
+ * middle of a commit leaves frames, too, but not all of the last one, which makes them a commit: nobody was answered for those.
+ * To be asked before anything is written. Empties the log: over frames of an earlier round, half a frame would look like a damaged one.
  */
 export function mayLackCommits(database: DatabaseSync, databasePath: string): boolean {
   const logPath = `${databasePath}-wal`
@@ -22,6 +22,7 @@ export function mayLackCommits(database: DatabaseSync, databasePath: string): bo
   const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
   const written = committedFrames(logPath, pageBytes)
   const taken = Number(database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log'])
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   return written > Math.max(0, taken)
 }
 
@@ -31,13 +32,14 @@ function committedFrames(logPath: string, pageBytes: number): number {
   try {
     // One of the two may be damaged itself.
     const salts = new Set([saltAt(fd, logSaltOffset), saltAt(fd, logHeaderBytes + frameSaltOffset)])
+    const frameBytes = frameHeaderBytes + pageBytes
+    const wholeFrames = Math.floor((fstatSync(fd).size - logHeaderBytes) / frameBytes)
     let count = 0
-    for (let index = 0; ; index += 1) {
-      const frameAt = logHeaderBytes + index * (frameHeaderBytes + pageBytes)
-      const salt = saltAt(fd, frameAt + frameSaltOffset)
-      if (salt === undefined) return count
-      if (salts.has(salt) && isCommit(fd, frameAt)) count = index + 1
+    for (let index = 0; index < wholeFrames; index += 1) {
+      const frameAt = logHeaderBytes + index * frameBytes
+      if (salts.has(saltAt(fd, frameAt + frameSaltOffset)) && isCommit(fd, frameAt)) count = index + 1
     }
+    return count
   } finally {
     closeSync(fd)
   }

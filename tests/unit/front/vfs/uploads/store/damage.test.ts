@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -43,6 +52,12 @@ function flipBit(path: string, byte: number, bit: number): void {
   const bytes = readFileSync(path)
   bytes[byte]! ^= 1 << bit
   writeFileSync(path, bytes)
+}
+
+/** As a kill leaves it in the middle of writing to it. */
+function cutLog(dir: string, bytes: number): void {
+  const logPath = `${databaseIn(dir)}-wal`
+  truncateSync(logPath, statSync(logPath).size - bytes)
 }
 
 function execute(dir: string, sql: string): void {
@@ -115,6 +130,24 @@ describe('a store whose database', () => {
     expect(recoveries).toMatchObject([{ brokenPath: undefined, uploads: 1 }])
     expect(await contentsOf(store)).toEqual(saves)
     await store[Symbol.asyncDispose]()
+  })
+
+  it('was killed within the last frame of a commit lacks nothing: nobody was answered for that', async () => {
+    cutLog(killedDir, 100)
+    const { store, recoveries } = reopen(killedDir)
+    expect(recoveries).toEqual([])
+    expect(await contentsOf(store)).toEqual(saves.slice(0, -1))
+
+    // The same in a later life, whose log must not lie over the frames of an earlier one.
+    await put(store, '/d', 'not answered for either')
+    const killedAgainDir = join(temp.dir, 'killed-again')
+    cpSync(killedDir, killedAgainDir, { recursive: true })
+    await store[Symbol.asyncDispose]()
+    cutLog(killedAgainDir, 100)
+    const again = reopen(killedAgainDir)
+    expect(again.recoveries).toEqual([])
+    expect(await contentsOf(again.store)).toEqual(saves.slice(0, -1))
+    await again.store[Symbol.asyncDispose]()
   })
 
   it('is damaged keeps bodies that nobody can make sense of', async () => {

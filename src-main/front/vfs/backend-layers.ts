@@ -4,6 +4,7 @@ import { createContentCache, type ContentCache, type ContentCacheOptions } from 
 import type { Health } from './patience/health.ts'
 import { withDeadlines } from './patience/with-deadlines.ts'
 import { withRetries } from './patience/with-retries.ts'
+import type { Known } from './tree/known-tree.ts'
 import type { MetadataCache } from './tree/metadata-cache.ts'
 import { createUploadQueue } from './uploads/create-upload-queue.ts'
 import type { UploadQueueOptions } from './uploads/queue-parts.ts'
@@ -54,8 +55,8 @@ export function layerBackend({
         backend: direct,
         health,
         clock,
-        knownAt: (path) => baseVersion(cache.recall(path)),
-        onChanged: (path) => cache.doubt(path),
+        knownAt: (path) => baseVersion(cache.known.recall(path)),
+        onChanged: (path) => cache.changes.doubt(path),
       }),
     )
   const patient = withRetries(queue?.backend ?? direct, clock)
@@ -68,6 +69,6 @@ export function layerBackend({
   }
 }
 
-function baseVersion(known: ReturnType<MetadataCache['recall']>): BaseVersion {
+function baseVersion(known: Known): BaseVersion {
   return known === 'missing' ? 'nothing' : (known ?? 'unknown')
 }

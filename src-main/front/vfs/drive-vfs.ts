@@ -19,7 +19,7 @@ import { Space } from './space.ts'
 import { openState } from './state/database.ts'
 import { StoredProperties } from './state/dead-properties.ts'
 import { BackendTree } from './tree/backend-tree.ts'
-import { MetadataCache } from './tree/metadata-cache.ts'
+import { createMetadataCache } from './tree/metadata-cache.ts'
 import { composed } from './tree/name-forms.ts'
 import type { UploadQueue } from './uploads/upload-queue.ts'
 import { openVirtual, virtualNode, writeVirtual } from './virtual-file.ts'
@@ -76,7 +76,7 @@ export function createVfs(options: VfsOptions): Drive {
   const health = new Health(clock, (signal) => options.backend.statfs({ signal }), options)
   const lifetime = new AbortController()
   const stall = { health, lifetime: lifetime.signal }
-  const cache = new MetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden })
+  const cache = createMetadataCache({ clock, metadataTtlMs, negativeTtlMs, isHidden })
   const { uploads, content } = options
   const layers = layerBackend({ backend: options.backend, clock, health, cache, uploads, content })
   const finder = new FinderStore(index, bodies, clock)

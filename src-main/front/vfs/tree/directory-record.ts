@@ -9,13 +9,13 @@ export class DirectoryRecord {
   listedAtMs: number | undefined
   /** When somebody was last told that a new listing is due, monotonic. */
   dueAtMs: number | undefined
-  /** Fetches under way that will change this record; while there are some, `changedAt` is kept. */
-  fetches = 0
-  /** The number of the last mutation of ours with an unknown end: fetches begun before it prove nothing. */
+  /** Looks under way that will change this record; while there are some, `changedAt` is kept. */
+  looks = 0
+  /** The number of the last mutation of ours with an unknown end: looks begun before it prove nothing. */
   doubtedAt = 0
   /** True when a client may have seen the directory's present stamp; nobody misses a step that was never shown. */
   isStampShown = true
-  /** By name, the number of our last mutation: a fetch begun before it must not undo it. */
+  /** By name, the number of our last mutation: a look begun before it must not undo it. */
   readonly changedAt = new Map<string, number>()
   /** By name, when a single child was last seen, monotonic. */
   readonly seenAtMs = new Map<string, number>()

@@ -1,4 +1,4 @@
-import type { OpenedStacks } from '../../src-main/app/stacks/stack-work.ts'
+import type { OpenedStacks } from '../../src-main/app/stacks/opened-stacks.ts'
 import type { DeployPlan } from '../../src-main/services/stacks/deploy/deploy-plan.ts'
 import type { DeployRequest } from '../../src-main/services/stacks/deploy/deploy-request.ts'
 import type { Deployments, OnProgress } from '../../src-main/services/stacks/deploy/deployments.ts'

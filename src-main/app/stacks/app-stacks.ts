@@ -2,9 +2,10 @@ import { createEmitter } from '../../lib/event.ts'
 import type { NewStack, StackProgress, StackRef } from '../../shared/app/stacks.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Stacks } from '../parts.ts'
+import type { StackWorkDeps } from './opened-stacks.ts'
 import { stackEndOf, type StackEnd } from './stack-end.ts'
 import type { StackNotes } from './stack-notes.ts'
-import { StackWork, type StackWorkDeps } from './stack-work.ts'
+import { StackWork } from './stack-work.ts'
 
 export interface AppStacksDeps extends StackWorkDeps {
   readonly notes: StackNotes

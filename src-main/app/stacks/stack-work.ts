@@ -1,46 +1,21 @@
 import { failureKindOf } from '../../core/session-failure.ts'
-import type { Clock } from '../../lib/clock.ts'
 import { createEmitter } from '../../lib/event.ts'
-import type { Logger } from '../../lib/logger.ts'
-import type { Deployments } from '../../services/stacks/deploy/deployments.ts'
-import type { Planned } from '../../services/stacks/deploy/make-plan.ts'
-import type { AwsTarget, StackView } from '../../services/stacks/stack.ts'
+import type { StackView } from '../../services/stacks/stack.ts'
 import type { OperationProgress } from '../../services/stacks/watch/operation.ts'
 import type { NewStack, StackProgress, StackProgressState, StackRef, WayIn } from '../../shared/app/stacks.ts'
 import { AppError, isAppError, toAppError, type ErrorCode } from '../../shared/errors.ts'
+import { askWithin } from './ask-within.ts'
+import { chosenBy, type StackWorkDeps } from './opened-stacks.ts'
 import { stackChoiceOf } from './stack-choice.ts'
 import type { StackNote } from './stack-notes.ts'
-import { stackPlanOf } from './stack-plan.ts'
-import { deployRequestOf } from './stack-request.ts'
+import { StackPlanning, type PlanOptions } from './stack-planning.ts'
 import { firstLook, firstStep, stateOfProgress } from './stack-step.ts'
-
-/** What is opened with the first use of it. */
-export interface OpenedStacks {
-  readonly deployments: Deployments
-  /** @throws AppError `profile-unknown`, or what is wrong with the profile. */
-  targetOf(chosen: { readonly profile?: string; readonly region?: string }): Promise<AwsTarget>
-  /** Dollars a month for a stack of that way in. */
-  costOf(wayIn: WayIn): number
-}
-
-export interface StackWorkDeps {
-  readonly open: () => Promise<OpenedStacks>
-  readonly clock: Clock
-  readonly log: Logger
-}
 
 /** A code that was declined or wrong is not asked for again and again. */
 export const signInCodes: readonly ErrorCode[] = ['sign-in-needed', 'sign-in-expired', 'session-expired']
 
-export interface PlanOptions {
-  /** What has to be over before. */
-  readonly after: Promise<void> | undefined
-  readonly mayReplace: boolean
-}
-
 /** CloudFormation goes on meanwhile, and nothing else waits for it. */
 const retryMs = 15_000
-const askLimitMs = 30_000
 
 /** One stack from its plan to its end, as far as this app has to do with it. What goes on in AWS goes on without it. */
 export class StackWork {
@@ -49,11 +24,8 @@ export class StackWork {
   readonly changed = createEmitter<undefined>()
   readonly #deps: StackWorkDeps
   readonly #stop = new AbortController()
+  readonly #planning: StackPlanning
   #state: StackProgressState = { kind: 'planning' }
-  #planned: Planned | undefined
-  #planning: Promise<void> | undefined
-  /** CloudFormation has a plan to keep, or is about to. */
-  #isPlanInAws = false
   /** CloudFormation was seen at work. */
   #hasBegun = false
   #isResumed = false
@@ -65,6 +37,7 @@ export class StackWork {
     this.ref = of.ref
     this.wayIn = of.wayIn
     this.#deps = deps
+    this.#planning = new StackPlanning(of.ref.name, deps)
   }
 
   get view(): StackProgress {
@@ -96,20 +69,19 @@ export class StackWork {
 
   /** @param options.mayReplace what is left of a making that failed is removed when it is in the way. */
   makePlan(stack: NewStack, options: PlanOptions): void {
-    this.#planning = this.#makePlan(stack, options).catch((reason: unknown) => {
-      if (isBeingDeployed(reason)) this.resume(false)
-      else this.#fail(reason)
-    })
+    this.#planning.make(stack, options, this.#stop.signal).then(
+      (plan) => this.#set({ kind: 'planned', plan }),
+      (reason: unknown) => {
+        if (isBeingDeployed(reason)) this.resume(false)
+        else this.#fail(reason)
+      },
+    )
   }
 
   /** @param noted resolves when it can be found after a crash. @throws AppError `stack-plan-outdated` where there is no plan. */
   deploy(noted: () => Promise<void>): void {
-    const planned = this.#planned
-    if (planned === undefined || this.#state.kind !== 'planned') {
-      throw new AppError('stack-plan-outdated', { name: this.ref.name })
-    }
-    this.#planned = undefined
-    this.#isPlanInAws = false
+    const planned = this.#state.kind === 'planned' ? this.#planning.take() : undefined
+    if (planned === undefined) throw new AppError('stack-plan-outdated', { name: this.ref.name })
     this.#set(firstStep)
     void this.#follow(async (onProgress, signal) => {
       if (planned.kind === 'nothing-to-change') return planned.stack
@@ -137,8 +109,8 @@ export class StackWork {
   async takeBack(): Promise<void> {
     if (this.#state.kind !== 'deploying') return
     const stacks = await this.#deps.open()
-    const target = await stacks.targetOf(named(this.ref))
-    await this.#within(askLimitMs, (signal) => stacks.deployments.cancel(target, this.ref.name, signal))
+    const target = await stacks.targetOf(chosenBy(this.ref))
+    await askWithin(this.#deps.clock, (signal) => stacks.deployments.cancel(target, this.ref.name, signal))
     this.#isCancelled = true
     // It may have come to an end meanwhile.
     if (this.#isStill('deploying')) this.#set({ kind: 'cancelling' })
@@ -146,42 +118,8 @@ export class StackWork {
 
   /** Has nothing more to do with it. Resolves when a plan there may be is removed from AWS, or cannot be; never rejects. */
   async leave(): Promise<void> {
-    // A plan that is just being made would stay: it is waited for, and then removed.
-    if (!this.#isPlanInAws) this.#stop.abort()
-    await this.#planning
+    await this.#planning.end(() => this.#stop.abort())
     this.#stop.abort()
-    const planned = this.#planned
-    this.#planned = undefined
-    if (planned?.kind !== 'plan') return
-    try {
-      const { deployments } = await this.#deps.open()
-      await this.#within(askLimitMs, (signal) => deployments.discard(planned.plan, signal))
-    } catch (error) {
-      this.#deps.log.warn('app', 'plan of a stack not removed', { name: this.ref.name, error })
-    }
-  }
-
-  async #makePlan(stack: NewStack, { after, mayReplace }: PlanOptions): Promise<void> {
-    const { signal } = this.#stop
-    await after
-    signal.throwIfAborted()
-    const stacks = await this.#deps.open()
-    const { deployments } = stacks
-    const target = await stacks.targetOf(named(stack))
-    const isNew = stack.wayIn === 'private' && !(await isThere(deployments, target, stack.name, signal))
-    const request = deployRequestOf(stack, target, isNew)
-    const onStep = (step: string): void => {
-      this.#isPlanInAws = step === 'plan'
-    }
-    const plan = (): Promise<Planned> => deployments.plan(request, { onStep }, signal)
-    const planned = await plan().catch(async (error: unknown) => {
-      this.#isPlanInAws = false
-      if (!mayReplace || !isAppError(error, 'stack-rolled-back')) throw error
-      await deployments.removeFailed(target, stack.name, () => undefined, signal)
-      return await plan()
-    })
-    this.#planned = planned
-    this.#set({ kind: 'planned', plan: stackPlanOf(planned, stacks.costOf(this.wayIn)) })
   }
 
   /** To its end, over whatever passes by itself. */
@@ -220,14 +158,8 @@ export class StackWork {
 
   async #outcome(onProgress: (progress: OperationProgress) => void, signal: AbortSignal): Promise<StackView> {
     const stacks = await this.#deps.open()
-    const target = await stacks.targetOf(named(this.ref))
+    const target = await stacks.targetOf(chosenBy(this.ref))
     return await stacks.deployments.outcome(target, this.ref.name, onProgress, signal)
-  }
-
-  async #within<T>(limitMs: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const limit = new AbortController()
-    using _timer = this.#deps.clock.setTimeout(() => limit.abort(new AppError('aws-timeout')), limitMs)
-    return await ask(limit.signal)
   }
 
   #isStill(kind: StackProgressState['kind']): boolean {
@@ -249,25 +181,7 @@ export class StackWork {
   }
 }
 
-function named({ profile, region }: StackRef): { readonly profile?: string; readonly region: string } {
-  return { region, ...(profile !== undefined && { profile }) }
-}
-
 /** By somebody else, or by an app that could not look any longer: what there is to plan is seen when that is over. */
 function isBeingDeployed(reason: unknown): boolean {
   return isAppError(reason, 'stack-busy') && /^(CREATE|UPDATE)_/.test(String(reason.args['status']))
-}
-
-async function isThere(
-  deployments: Deployments,
-  target: AwsTarget,
-  name: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    return (await deployments.find(target, name, signal)).status !== 'REVIEW_IN_PROGRESS'
-  } catch (error) {
-    // Whatever else keeps it from being seen, the plan says better.
-    return !isAppError(error, 'stack-unknown')
-  }
 }

@@ -4,7 +4,10 @@ import { notificationKinds } from '../../shared/app/snapshot.ts'
 import { awsPatterns } from '../../shared/aws-patterns.ts'
 import { pathSecretSchema, writeModeSchema } from '../../shared/front-protocol.ts'
 
-/** The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`. */
+/**
+ * The version this program writes. A change of the shape raises it and adds a step to `migrations.ts`; from the first release on, so does
+ * every new field or kind, because an older program takes what it does not know for damage.
+ */
 export const settingsVersion = 4
 
 /** What every drive has, whatever is behind it. */

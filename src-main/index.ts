@@ -5,9 +5,10 @@ import { app } from 'electron'
 import { composeApp } from './app/compose.ts'
 import { routeCommands } from './app/ipc/route-commands.ts'
 import { utilityFronts } from './app/ipc/utility-front.ts'
+import { tellNotStarted } from './app/shell/dialogs.ts'
 import { openDesktop } from './app/shell/open-desktop.ts'
 import { claimInstance, type Instance } from './app/shell/single-instance.ts'
-import { composeBase, type Base } from './composition/compose-base.ts'
+import { composeBase, logPathOf, type Base } from './composition/compose-base.ts'
 import { pathBesideProgram } from './composition/machine.ts'
 import { thisMachine } from './composition/this-machine.ts'
 
@@ -22,6 +23,7 @@ function start(claimed: Instance): void {
   process.on('unhandledRejection', (error) => log.error('app', 'unhandled', { error }))
   run(claimed, base).catch((error: unknown) => {
     log.error('app', 'not started', { error })
+    tellNotStarted(error, logPathOf(base.dirs))
     app.exit(1)
   })
 }

@@ -163,6 +163,7 @@ export const errorCodes = [
   'settings-unreadable',
   'settings-from-the-future',
   'settings-set-aside',
+  'app-not-started',
   'offline',
   'state-dir-unusable',
   'message-invalid',

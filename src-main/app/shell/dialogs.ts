@@ -3,7 +3,7 @@ import { app, dialog } from 'electron'
 import type { Question } from '../../core/quit-texts.ts'
 import type { QuitAnswer } from '../../core/quit-plan.ts'
 import { windowMessageFor } from '../../shared/app/window-messages.ts'
-import type { SerializedError } from '../../shared/errors.ts'
+import { AppError, type SerializedError } from '../../shared/errors.ts'
 
 export interface Dialogs {
   /** @returns `undefined` when it was cancelled. */
@@ -61,11 +61,31 @@ export function createDialogs(): Dialogs {
       await dialog.showMessageBox({
         type: 'warning',
         message: title,
-        detail: fix === undefined ? text : `${text}\n\n${fix}`,
+        detail: inParagraphs(text, fix),
         buttons: ['OK'],
       })
     },
   }
+}
+
+/**
+ * That the app cannot start, for what `reason` says. In a box of the system, because there is nothing of ours to show it in; returns when
+ * it has been read.
+ */
+export function tellNotStarted(reason: unknown, logPath: string): void {
+  const error =
+    reason instanceof AppError
+      ? reason
+      : new AppError('app-not-started', {
+          path: logPath,
+          ...(reason instanceof Error && { reason: reason.message }),
+        })
+  const { title, text, fix } = windowMessageFor(error.toJSON())
+  dialog.showErrorBox(title, inParagraphs(text, fix))
+}
+
+function inParagraphs(text: string, fix: string | undefined): string {
+  return fix === undefined ? text : `${text}\n\n${fix}`
 }
 
 /** An app without a Dock icon opens its dialogs behind the windows of others. */

@@ -24,6 +24,13 @@ export const appMessages = {
       `The settings file could not be understood. It was set aside${path === undefined ? '' : ` as “${path}”`}, and Mountbar starts without drives.`,
     fix: () => 'Your files are not affected. Add the drives again, or repair the file and put it back.',
   },
+  'app-not-started': {
+    title: 'Mountbar could not start',
+    args: ['path', 'reason'],
+    text: ({ path, reason }) =>
+      `Something that Mountbar needs to start is missing or damaged${because(reason)}.${path === undefined ? '' : ` Its log is at “${path}”.`} Your files are not affected: what was saved is kept, and is delivered once it runs again.`,
+    fix: () => 'Install Mountbar again. If that does not help, please report it, with the log.',
+  },
   offline: {
     title: 'No network',
     args: [],

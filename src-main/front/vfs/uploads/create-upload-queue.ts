@@ -9,7 +9,7 @@ import { loadPending } from './load-pending.ts'
 import { treeClaim } from './move-intents.ts'
 import { overlayLookups } from './overlay.ts'
 import { byAge, isPending, type LiveUpload, type PendingFile } from './pending-index.ts'
-import { makeParts, untilNothingIsAccepted, type QueueParts, type UploadQueueOptions } from './queue-parts.ts'
+import { makeParts, type QueueParts, type UploadQueueOptions } from './queue-parts.ts'
 import type { ReceivedUpload } from './received-upload.ts'
 import { withSureChanges } from './sure-changes.ts'
 import { TreeChanges } from './tree-changes.ts'
@@ -173,7 +173,7 @@ class DurableUploadQueue implements UploadQueue {
     this.#deliveries.stopWithin(path)
     using stack = new DisposableStack()
     stack.use(await claim)
-    await untilNothingIsAccepted(this.#parts, path)
+    while (this.#parts.accepting.has(path)) await this.#parts.accepting.get(path)
     return stack.move()
   }
 

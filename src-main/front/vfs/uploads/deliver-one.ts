@@ -7,7 +7,7 @@ import { makeMissingFolders } from './missing-folders.ts'
 import type { LiveUpload, PendingFile } from './pending-index.ts'
 import { look } from './place.ts'
 import { isSameContent } from './promised-attributes.ts'
-import { untilNothingIsAccepted, type QueueParts } from './queue-parts.ts'
+import type { QueueParts } from './queue-parts.ts'
 import { asDelivered } from './same-content.ts'
 import { SentBody } from './sent-body.ts'
 import { isOpenEnded } from './transient.ts'
@@ -83,7 +83,7 @@ async function takeOverFromEarlier(
 ): Promise<boolean> {
   const landed = file.earlier && (await asDelivered(parts, file.earlier, there, call))
   if (landed === undefined) return false
-  await untilNothingIsAccepted(parts, file.path)
+  while (parts.accepting.has(file.path)) await parts.accepting.get(file.path)
   rebase(parts, file.newest, landed)
   dropEarlier(parts, file)
   return true
@@ -135,7 +135,7 @@ async function openBody(
   const source = await parts.store
     .read(upload.record.id, undefined, { signal: stop })
     .catch((error: unknown) => toAppError(error))
-  await untilNothingIsAccepted(parts, file.path)
+  while (parts.accepting.has(file.path)) await parts.accepting.get(file.path)
   const isNewest = file.newest === upload
   if (!(source instanceof AppError)) {
     if (isNewest && !stop.aborted) return source
@@ -167,7 +167,7 @@ async function commit(
   upload: LiveUpload,
   attributes: Attributes,
 ): Promise<void> {
-  await untilNothingIsAccepted(parts, file.path)
+  while (parts.accepting.has(file.path)) await parts.accepting.get(file.path)
   const { store, index, promises, totals, onStep, emit, clock } = parts
   const { id, promised } = upload.record
   if (file.newest === upload) {

@@ -4,7 +4,7 @@ import { joinPath, nameOf, parentOf, type VfsPath } from '../path.ts'
 import { conflictName } from './conflict-name.ts'
 import type { LiveUpload, PendingFile } from './pending-index.ts'
 import { look } from './place.ts'
-import { untilNothingIsAccepted, type QueueParts } from './queue-parts.ts'
+import type { QueueParts } from './queue-parts.ts'
 
 const maxNamesTried = 100
 
@@ -24,7 +24,7 @@ export async function keepBoth(
   const { store, index, promises } = parts
   const { path } = file
   const keptAs = await freePath(parts, path, call)
-  await untilNothingIsAccepted(parts, path)
+  while (parts.accepting.has(path)) await parts.accepting.get(path)
   if (file.newest !== upload) return undefined
 
   const { base, promised, id } = upload.record

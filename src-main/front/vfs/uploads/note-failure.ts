@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts'
 import { dropEarlier, giveUp } from './give-up.ts'
 import type { LiveUpload, PendingFile } from './pending-index.ts'
-import { untilNothingIsAccepted, type QueueParts } from './queue-parts.ts'
+import type { QueueParts } from './queue-parts.ts'
 import { isTransient, pauseMs } from './transient.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function noteFailure(
   upload: LiveUpload,
   error: AppError,
 ): Promise<number | undefined> {
-  await untilNothingIsAccepted(parts, file.path)
+  while (parts.accepting.has(file.path)) await parts.accepting.get(file.path)
   if (file.newest !== upload) {
     // Nobody needs it any more, unless the backend may have it all the same.
     if (!upload.record.attempted && file.earlier === upload) dropEarlier(parts, file)

@@ -48,7 +48,10 @@ export interface QueueParts extends Omit<UploadQueueOptions, 'limits' | 'random'
   readonly changes: PathClaims
   /** Deliveries meet whatever changes the tree below them here. Taken after `changes`, never before. */
   readonly deliveries: PathClaims
-  /** Paths at which an accepted body is just being made durable: what is pending there is about to change. */
+  /**
+   * Paths at which an accepted body is just being made durable: it is about to become the newest there, and what is decided of the path must
+   * know. To be waited for in a loop that looks in the very turn in which it is decided: one may begin within any `await`.
+   */
   readonly accepting: Map<VfsPath, Promise<unknown>>
   /** Fires when whatever waits in a pause is best tried now. */
   readonly wakes: Emitter<undefined>
@@ -75,9 +78,4 @@ export function makeParts(
     accepting: new Map(),
     wakes: createEmitter(),
   }
-}
-
-/** A body that is just being made durable is about to become the newest of its path; what is decided of it must know. */
-export async function untilNothingIsAccepted({ accepting }: QueueParts, path: VfsPath): Promise<void> {
-  while (accepting.has(path)) await accepting.get(path)
 }

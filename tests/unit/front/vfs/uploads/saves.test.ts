@@ -171,3 +171,32 @@ describe('several saves', () => {
     expect(writes()).toEqual(Array.from({ length: 10 }, (_, index) => `write /file ${index}`))
   })
 })
+
+it.each(['its body', 'the answer'])(
+  'a save that is taken in at any moment of the end of a delivery, %s first, replaces what that brings, and is no conflict',
+  async (what) => {
+    for (let turns = 0; turns <= 80; turns += 1) {
+      await using opened = new OpenedQueue()
+      const [answer, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+      opened.backend.script('write', { after: answer.promise })
+      await opened.put('/a', 'first')
+      await opened.settle()
+      const saving = opened.queue.backend.write(at('/a'), endingWith(end.promise), call)
+      await opened.settle()
+
+      const [first, second] = what === 'its body' ? [end, answer] : [answer, end]
+      first.resolve(undefined)
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      second.resolve(undefined)
+      opened.known.set('/a', await saving)
+      await opened.clock.advance(5_000)
+      await opened.settle()
+      expect(opened.backend.snapshot(), `${turns} turns between`).toEqual({ '/a': 'second' })
+    }
+  },
+)
+
+async function* endingWith(end: Promise<unknown>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('second')
+  await end
+}

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { actionOfLink, parseAppLink, type LinkedDrive } from '../../../src-main/core/app-link.ts'
 import type { DriveState } from '../../../src-main/shared/drive-state.ts'
+import { drawn } from '../../harness/drawn.ts'
 
 describe('a mountbar: link', () => {
   test.each([
@@ -65,6 +66,7 @@ describe('a mountbar: link', () => {
         const link = parseAppLink(`mountbar://mount/${rest}`)
         if (link !== undefined) expect(link.drive).not.toMatch(/[/\\\p{Cc}]/u)
       }),
+      drawn(),
     )
   })
 })

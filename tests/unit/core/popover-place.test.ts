@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { placePopover, type DisplayArea, type Rect } from '../../../src-main/core/popover-place.ts'
+import { drawn } from '../../harness/drawn.ts'
 
 const size = { width: 360, height: 500 }
 const laptop = display({ x: 0, y: 0, width: 1512, height: 982 }, 38)
@@ -76,6 +77,7 @@ describe('the popover is placed', () => {
         const placed = placePopover({ icon: at, displays, width: 360, height })
         expect(displays.some(({ workArea }) => contains(workArea, placed))).toBe(true)
       }),
+      drawn(),
     )
   })
 })

@@ -15,6 +15,7 @@ import {
   problemsOf,
   waysInQuery,
 } from '../../../src-renderer/features/add-drive/file-system-draft.ts'
+import { drawn } from '../../harness/drawn.ts'
 
 const draft = {
   ...emptyDraft,
@@ -63,7 +64,7 @@ test('whatever the form lets through, main can read', () => {
       fc.pre(Object.keys(problemsOf(typed)).length === 0)
       expect(newFileSystemSchema.safeParse(fileSystemOf(typed, 'Photos')).error).toBeUndefined()
     }),
-    { numRuns: 2_000 },
+    drawn(2_000),
   )
 })
 

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import { useServedFolder } from './served-folder.ts'
+import { drawn } from '../../../harness/drawn.ts'
 
 const folder = useServedFolder()
 
@@ -99,7 +100,7 @@ describe('hostile requests', { timeout: 30_000 }, () => {
         expect(reply.text).not.toMatch(/^secret/)
         expect(reply.status).not.toBe(503)
       }),
-      { numRuns: 150 },
+      drawn(150),
     )
     await outsideAsItWas()
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { isWithin, nameOf, parentOf, parseTreePath } from '../../../../docker/bridge/agent/files/path.ts'
 import { Query } from '../../../../docker/bridge/agent/files/query.ts'
+import { drawn } from '../../../harness/drawn.ts'
 
 const pathOf = (text: string) => new Query(`/v1/attributes?path=${text}`).path('path')
 const codeOf = (act: () => unknown): unknown => {
@@ -78,7 +79,7 @@ describe('the path of a request', () => {
         const isSound = path.split('/').every((component) => !['', '.', '..'].includes(component))
         expect(isSound && !path.includes('\0')).toBe(true)
       }),
-      { numRuns: 500 },
+      drawn(500),
     )
   })
 
@@ -90,6 +91,7 @@ describe('the path of a request', () => {
       fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (names) => {
         expect(pathOf(encodeURIComponent(names.join('/')))).toBe(names.join('/'))
       }),
+      drawn(),
     )
   })
 })

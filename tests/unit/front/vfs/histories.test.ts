@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openVfs, type OpenedVfs } from '../../../harness/open-vfs.ts'
 import { isFinderPath, PlainTree } from './model/plain-tree.ts'
 import { StampWatch } from './model/stamp-watch.ts'
+import { drawn } from '../../../harness/drawn.ts'
 
 /** One thing a client does; `at` and `into` number the paths and directories there are at that moment. */
 interface Step {
@@ -58,7 +59,7 @@ describe('a history of one client', () => {
           await using opened = openVfs()
           await follow(opened, history, new StampWatch())
         }),
-        { numRuns: 150 },
+        drawn(150),
       )
     },
   )
@@ -69,7 +70,7 @@ describe('a history of one client', () => {
         await using opened = openVfs()
         await follow(opened, history, undefined)
       }),
-      { numRuns: 50 },
+      drawn(50),
     )
   })
 
@@ -79,7 +80,7 @@ describe('a history of one client', () => {
         await using opened = openVfs({ metadataTtlMs: 0, negativeTtlMs: 0 })
         await follow(opened, history, new StampWatch())
       }),
-      { numRuns: 50 },
+      drawn(50),
     )
   })
 })
@@ -113,7 +114,7 @@ describe('a history that others write too', () => {
             expect(await watch.readAll(opened)).toEqual(backend.snapshot())
           }
         }),
-        { numRuns: 100 },
+        drawn(100),
       )
     },
   )

@@ -9,6 +9,7 @@ import { maxRecordBytes, RecordReader, toRecord } from '../../../harness/s3files
 import { refusal } from '../../../harness/s3files/rpc/refusal.ts'
 import { opaque, uint32s } from '../../../harness/s3files/rpc/xdr.ts'
 import { authSys, bindCall, callMessage, compound, nullCall, operations as op, xid } from './calls.ts'
+import { drawn } from '../../../harness/drawn.ts'
 
 describe('records', () => {
   test('come out whole and as they were, however TCP cuts them', () => {
@@ -26,6 +27,7 @@ describe('records', () => {
           messages.map(({ fragments }) => Buffer.concat(fragments).toString('hex')),
         )
       }),
+      drawn(),
     )
   })
 

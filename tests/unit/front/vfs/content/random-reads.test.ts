@@ -5,6 +5,7 @@ import type { ByteRange, OpenedFile } from '../../../../../src-main/front/vfs/ba
 import { isAppError } from '../../../../../src-main/shared/errors.ts'
 import { chunksOf } from '../../../../fakes/memory-backend.ts'
 import { at, blockBytes, mebibyte, never, openCache, textFor, type OpenedCache } from './open-cache.ts'
+import { drawn } from '../../../../harness/drawn.ts'
 
 const paths = ['/a', '/b']
 const texts = [0, 1, 70_000, blockBytes, blockBytes + 1, 5 * blockBytes, 2 * mebibyte + 3].map(
@@ -221,7 +222,7 @@ describe('any sequence of reads and changes', () => {
         for (const { run } of steps) await run(world)
         await world.end()
       }),
-      { numRuns: 60 },
+      drawn(60),
     )
   })
 })

@@ -5,6 +5,7 @@ import type { UploadsOptions } from '../../../../../src-main/front/vfs/backend-l
 import { MemoryUploadStore } from '../../../../fakes/memory-upload-store.ts'
 import { at, call, openVfs, type OpenedVfs } from '../../../../harness/open-vfs.ts'
 import { PlainTree } from '../model/plain-tree.ts'
+import { drawn } from '../../../../harness/drawn.ts'
 
 /** One thing that happens; `at` and `into` number the paths and directories there are at that moment. */
 interface Step {
@@ -49,12 +50,11 @@ const step: fc.Arbitrary<Step> = fc.record({
   fault: fc.nat(faults.length - 1),
 })
 
-/** A soak asks for thousands. */
-const numRuns = Number(process.env['SOAK_RUNS'] ?? 60)
+const how = drawn(60)
 
 const histories = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' })
 
-describe('a history with uploads on their way', { timeout: numRuns * 1_000 }, () => {
+describe('a history with uploads on their way', { timeout: how.numRuns * 1_000 }, () => {
   it.each([
     ['remembered', 5_000],
     ['forgotten at once', 0],
@@ -82,7 +82,7 @@ describe('a history with uploads on their way', { timeout: numRuns * 1_000 }, ()
           expect(uploads.store.load()).toEqual([])
           expect(uploads.store.intents()).toEqual([])
         }),
-        { numRuns },
+        how,
       )
     },
   )

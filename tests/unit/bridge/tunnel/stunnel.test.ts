@@ -10,6 +10,7 @@ import type { TunnelIdentity } from '../../../../docker/bridge/api/start.ts'
 import { stunnel } from '../../../../docker/bridge/tunnel/stunnel/stunnel.ts'
 import { needs } from '../../../harness/needs.ts'
 import { makeTempDir, type TempDir } from '../../../harness/temp-dir.ts'
+import { waitFor } from '../../../harness/wait-for.ts'
 import { startTunnelRig, type TunnelRig } from './tunnel-rig.ts'
 
 const tlsName = 'fs-1.test'
@@ -43,7 +44,8 @@ needs('stunnel4')('stunnel as the tunnel', () => {
       (socket) => {
         seen.push(String(socket.getPeerCertificate().subject.CN))
         socket.on('error', () => undefined)
-        socket.end('hello')
+        // An end before the word has come would be a reset for whoever says it.
+        socket.once('data', () => socket.end('hello'))
       },
     )
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -72,7 +74,13 @@ needs('stunnel4')('stunnel as the tunnel', () => {
     seen.length = 0
     await tunnel.say('hello')
     expect((await tunnel.request('PUT', '/v1/identity', second)).status).toBe(204)
-    await tunnel.say('hello')
+    // It listens anew with what it reads then: a connection of that moment is reset, and whoever made it makes another.
+    const isHeard = (): Promise<boolean> =>
+      tunnel.say('hello').then(
+        () => true,
+        () => false,
+      )
+    await waitFor(isHeard, { what: 'a connection after the reload' })
     expect(seen).toEqual(['first', 'second'])
     expect(
       await tunnel.until('its expiry', ({ identityExpiresAtMs }) => identityExpiresAtMs === 2_000),

@@ -83,7 +83,7 @@ export class BackendTree {
     if (resolved === rootPath) this.#keepRootFresh()
     const known = this.#cache.known.lookup(resolved)
     if (typeof known === 'object') return known
-    if (this.#cache.known.isMissing(resolved)) throw notFound(path)
+    if (known === 'missing' || this.#cache.known.isBelowMissing(resolved)) throw notFound(path)
     const ask = (signal: AbortSignal): Promise<Node> => this.#looks.stat(resolved, { signal })
     try {
       const stale = this.#staleAnswer(resolved)

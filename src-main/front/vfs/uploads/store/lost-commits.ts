@@ -14,7 +14,7 @@ const saltBytes = 8
  * True when the write-ahead log of a database just opened holds commits that SQLite did not take. It ends the log at the first
  * frame whose checksum fails and says nothing, so one flipped bit can undo commits that were answered for. A process killed in the
  * middle of a commit leaves frames, too, but not all of the last one, which makes them a commit: nobody was answered for those.
- * To be asked before anything is written. Empties the log: over frames of an earlier round, half a frame would look like a damaged one.
+ * To be asked before anything is written.
  */
 export function mayLackCommits(database: DatabaseSync, databasePath: string): boolean {
   const logPath = `${databasePath}-wal`
@@ -22,8 +22,12 @@ export function mayLackCommits(database: DatabaseSync, databasePath: string): bo
   const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
   const written = committedFrames(logPath, pageBytes)
   const taken = Number(database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log'])
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   return written > Math.max(0, taken)
+}
+
+/** What is written next begins an empty log: over frames of an earlier round, half a frame would look like a damaged one. */
+export function emptyLog(database: DatabaseSync): void {
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
 /** Frames up to the last commit of the log's present round: each round has salts of its own, and leaves those of earlier rounds behind it. */

@@ -6,7 +6,7 @@ import { brokenSuffix, inTransaction, openOrReplace } from '../../state/sqlite.t
 import type { UploadId } from '../upload.ts'
 import { deliveredSchema } from './delivered-rows.ts'
 import { intentSchema } from './intent-rows.ts'
-import { mayLackCommits } from './lost-commits.ts'
+import { emptyLog, mayLackCommits } from './lost-commits.ts'
 import { listSpool, rescue, sweep, type Rescued } from './spool-files.ts'
 import { UploadRows, uploadSchema, type Entry, type StoredUploads } from './upload-rows.ts'
 
@@ -55,7 +55,10 @@ export function openRecords(stateDir: string, spoolDir: string, clock: Clock): O
     const stored = rows.readAll()
     const orphans = withoutRecord(files, stored.entries)
     let rescued = filled
-    if (filled === undefined && (mayLackCommits(database, databasePath) || stored.damagedIds.length > 0)) {
+    const isDamaged =
+      filled === undefined && (mayLackCommits(database, databasePath) || stored.damagedIds.length > 0)
+    emptyLog(database)
+    if (isDamaged) {
       const paths = stored.entries.map(({ record }) => record.path)
       rescued = rescue(spoolDir, orphans, paths, unreadableDir)
       replaceDamaged(database, rows, stored, rescued)

@@ -17,7 +17,7 @@ import { MachineFacts } from './state/machine-facts.ts'
 import { Publisher } from './state/publisher.ts'
 import { RecentFiles } from './state/recent-files.ts'
 import { Teller } from './state/teller.ts'
-import { Others } from './state/tell-of-others.ts'
+import { Others } from './state/others.ts'
 import { bringsNews, tellOfFront, tellOfSessions } from './state/tell.ts'
 
 /** Makes what the core consists of, and starts nothing. `own` disposes what it must. */

@@ -8,6 +8,7 @@ import type { SandboxDrive } from '../../../src-main/services/drives/drive.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
 import { aDrive, anS3FilesDrive } from '../../fakes/fake-drive-list.ts'
 import { anUpload } from '../../fixtures/uploads.ts'
+import { mountedElsewhere } from './mounted-elsewhere.ts'
 import { noEngine, openApp, readyEngine, type OpenApp, type OpenOptions } from './open-app.ts'
 
 let cleanup = new AsyncDisposableStack()
@@ -125,20 +126,7 @@ describe('unmounting', () => {
     const drive = folderDrive()
     const opened = await open({
       drives: [drive],
-      before: async ({ fronts, volumes, dir }) => {
-        const front = await fronts.start(
-          {
-            driveId: drive.id,
-            driveName: drive.name,
-            port: drive.port,
-            pathSecret: drive.pathSecret,
-            backend: { kind: 'local', rootDir: '/x' },
-            stateDir: frontStateDirOf(drive, { stateDir: join(dir, 'state') }),
-          },
-          new AbortController().signal,
-        )
-        volumes.table.push({ url: front.url, mountPoint: '/mnt/elsewhere' })
-      },
+      before: (common) => mountedElsewhere(drive, common),
     })
     expect(opened.drive().state).toEqual({ kind: 'mounted', path: '/mnt/elsewhere' })
     await opened.do('drive.reveal', { driveId: drive.id })

@@ -1,10 +1,8 @@
-import { join } from 'node:path'
-
 import { afterEach, expect, test } from 'vitest'
 
-import { frontStateDirOf } from '../../../src-main/services/drives/drive.ts'
 import { aDrive } from '../../fakes/fake-drive-list.ts'
 import type { FakeFront } from '../../fakes/fake-fronts.ts'
+import { mountedElsewhere } from './mounted-elsewhere.ts'
 import { openApp, type OpenApp } from './open-app.ts'
 
 let cleanup = new AsyncDisposableStack()
@@ -20,20 +18,9 @@ async function open(before: (front: FakeFront) => void): Promise<OpenApp & { rea
   const opened = cleanup.use(
     await openApp({
       drives: [drive],
-      before: async ({ fronts, volumes, dir }) => {
-        const { url } = await fronts.start(
-          {
-            driveId: drive.id,
-            driveName: drive.name,
-            port: drive.port,
-            pathSecret: drive.pathSecret,
-            backend: { kind: 'local', rootDir: '/x' },
-            stateDir: frontStateDirOf(drive, { stateDir: join(dir, 'state') }),
-          },
-          new AbortController().signal,
-        )
-        volumes.table.push({ url, mountPoint: '/mnt/elsewhere' })
-        before(fronts.running.get(drive.id)!)
+      before: async (common) => {
+        await mountedElsewhere(drive, common)
+        before(common.fronts.running.get(drive.id)!)
       },
     }),
   )

@@ -1,15 +1,13 @@
-import { join } from 'node:path'
-
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { consoleUrlOf } from '../../../src-main/app/commands/console-url.ts'
 import { findBucket } from '../../../src-main/app/drives/find-bucket.ts'
 import type { BucketFacts } from '../../../src-main/app/parts.ts'
-import { frontStateDirOf } from '../../../src-main/services/drives/drive.ts'
 import type { AccessPointFacts } from '../../../src-main/services/stacks/aws/s3files.ts'
 import { AppError } from '../../../src-main/shared/errors.ts'
 import { aDrive, anS3FilesDrive } from '../../fakes/fake-drive-list.ts'
 import { anUpload } from '../../fixtures/uploads.ts'
+import { mountedElsewhere } from './mounted-elsewhere.ts'
 import { openApp, type OpenApp, type OpenOptions } from './open-app.ts'
 
 let cleanup = new AsyncDisposableStack()
@@ -187,20 +185,7 @@ describe('a question for a code', () => {
 test('an upload of a drive that a command holds is told of when it needs a person', async () => {
   const error = { code: 'permission-denied', args: {} } as const
   const opened = await open({
-    before: async ({ fronts, volumes, dir }) => {
-      const front = await fronts.start(
-        {
-          driveId,
-          driveName: far.name,
-          port: far.port,
-          pathSecret: far.pathSecret,
-          backend: { kind: 'local', rootDir: '/x' },
-          stateDir: frontStateDirOf(far, { stateDir: join(dir, 'state') }),
-        },
-        new AbortController().signal,
-      )
-      volumes.table.push({ url: front.url, mountPoint: '/mnt/elsewhere' })
-    },
+    before: (common) => mountedElsewhere(far, common),
   })
   opened.fronts.running.get(driveId)!.uploads = [anUpload({ id: 7, state: 'attention', error })]
   await opened.pass(20_000)
